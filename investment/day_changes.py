@@ -47,6 +47,15 @@ class Slipped:
 
 
 @dataclass(frozen=True)
+class BecameOverdue:
+    """In the overdue list of the second day and not in that of the first."""
+
+    project: PastProject
+    milestone: PastMilestone
+    days: int
+
+
+@dataclass(frozen=True)
 class Started:
     """复工 or 开工 is done."""
 
@@ -95,9 +104,8 @@ class LightChanged:
     old_sentence: str
 
 
-Change: TypeAlias = (
-    Added | Removed | Slipped | Started | Done | Reopened | MoneyMoved | LightChanged
-)
+OfMilestone: TypeAlias = Slipped | BecameOverdue | Started | Done | Reopened
+Change: TypeAlias = Added | Removed | OfMilestone | MoneyMoved | LightChanged
 
 
 def changes_between(first: Day, second: Day) -> list[Change]:
@@ -110,6 +118,7 @@ def changes_between(first: Day, second: Day) -> list[Change]:
         if before and after:
             found += _of_project(first, second, before, after)
             found += _of_milestones(after, old.get(key, {}), new.get(key, {}))
+            found += _newly_overdue(first, second, after, new.get(key, {}))
         elif after:
             found.append(Added(after))
         elif before:
@@ -148,6 +157,14 @@ def _of_milestones(
             yield from _of_milestone(project, old[key], row)
         else:
             yield Added(project, row)
+
+
+def _newly_overdue(
+    first: Day, second: Day, project: PastProject, rows: dict[int, PastMilestone]
+) -> Iterator[BecameOverdue]:
+    for key, row in sorted(rows.items()):
+        if key in second.overdue and key not in first.overdue:
+            yield BecameOverdue(project, row, second.overdue[key].days)
 
 
 def _of_milestone(project: PastProject, old: PastMilestone, new: PastMilestone) -> Iterable[Change]:

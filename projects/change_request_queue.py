@@ -3,7 +3,7 @@
 The condition is that of Turn (projects/request_deciders.py), for one person and any number of rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import Deputyship, Duty, Person
 from projects.models import ChangeRequest, LeadAssignment
+from projects.models.obligation_permissions import deciding_duty
 
 #: Whoever asked, or gave a half, gives no other (R-CH-5).
 PARTS = ("submitted", "consented", "approved")
@@ -72,13 +73,17 @@ def waits_for(one: Decider, today: date) -> Q:
     return Q(state=ChangeRequest.State.PENDING) & asked & ~_is_bound(one)
 
 
-def waits_for_words(request: ChangeRequest, leads: Sequence[str]) -> str:
-    """Of whom an answer is awaited, given the names of the lead officials; "" once decided."""
+def waits_for_words(
+    request: ChangeRequest, leads: Sequence[str], office_units: Collection[int | None]
+) -> str:
+    """Of whom an answer is awaited, given the names of the lead officials and the units of
+    项目中心 (obligation_permissions.deciding_duty); "" once decided."""
     if not request.is_open:
         return ""
+    duty = deciding_duty(request.project.owner_unit_id, office_units).label
     if request.consented_at:
-        return "项目中心（批准文号）"
-    return "、".join(leads) or "项目中心（无包联领导）"
+        return f"{duty}（批准文号）"
+    return "、".join(leads) or f"{duty}（无包联领导）"
 
 
 def _led_by(one: Decider, today: date) -> QuerySet[LeadAssignment, Any]:

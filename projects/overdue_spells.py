@@ -61,12 +61,14 @@ ClosedAt = Callable[[date, datetime], bool]
 
 
 def with_dates(events: models.QuerySet[MilestoneEvent]) -> models.QuerySet[Any]:
-    """Events in the order they were recorded, with the dates that each of them changed."""
+    """Events in the order they were recorded, with the dates that each of them changed, and
+    whether by a pause."""
     change = MilestoneChange.objects.filter(milestone=OuterRef("milestone"), at=OuterRef("at"))
     change = change.order_by("pk")
     return events.order_by("pk").annotate(
         old_due=Subquery(change.values("old_due")[:1]),
         new_due=Subquery(change.values("new_due")[:1]),
+        moved_by=Subquery(change.values("kind")[:1]),
     )
 
 
@@ -131,7 +133,7 @@ class _Walk:
 
     def _entered(self, event: MilestoneEvent) -> Spell:
         first = self.due + DAY
-        on = first if event.kind in DATED else max(first, _day(event))
+        on = first if _is_dated(event) else max(first, _day(event))
         return Spell(self.row.pk, self.due, on, event.at)
 
     def _pass(self, place: int) -> None:
@@ -176,6 +178,13 @@ class _Walk:
 
 def _is_undone(later: Sequence[MilestoneEvent]) -> bool:
     return any(event.kind in UNDOES and event.on is None for event in later)
+
+
+def _is_dated(event: Any) -> bool:
+    """Whether it sets a date by which it has been overdue since; what a resumption moves was at
+    rest until that day, and is open again from it on."""
+    by_pause = event.kind in MOVES_DATE and event.moved_by == MilestoneChange.Kind.PAUSE
+    return event.kind in DATED and not by_pause
 
 
 def _left(spell: Spell, event: MilestoneEvent) -> Spell:

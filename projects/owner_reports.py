@@ -12,7 +12,6 @@ from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Person
 from core.bulk_insert import insert
-from core.enqueue import enqueue
 from norms import causes
 from norms.policy import Policy
 from projects import evidence, promises
@@ -20,6 +19,7 @@ from projects.evidence_upload_check import Checked
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone import MilestoneQuerySet
+from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
 from projects.models.visibility import reports_on
 from projects.schedule_light import is_near
@@ -87,21 +87,17 @@ def add_update(
     milestone: Milestone | None = None,
     **facts: Any,
 ) -> ProgressUpdate:
-    """Keep what is said of a milestone, or of the project itself, and name it in the trail. A
-    request for coordination is news when it opens."""
-    asks = bool(facts.get("needs_help"))
+    """Keep what is said of a milestone, or of the project itself, and name it in the trail. What
+    follows of it (需要上级协调 makes a problem), the kinds of obligation say."""
     update = ProgressUpdate.objects.create(
         project=project,
         milestone=milestone,
         standing=standing,
-        awaits_notice=asks and milestone is not None and not is_coordination_asked(milestone),
         at=now,
         **facts,
         **_kept_with([(project, facts)], now).get(project.pk, {}),
         **audit.signed(by),
     )
-    if update.awaits_notice:
-        enqueue()
     audit.record(
         by=by,
         action=UPDATED,
@@ -109,6 +105,8 @@ def add_update(
         project_id=project.pk,
         after=_in_words(update),
     )
+    for kind in obligation_kinds():
+        kind.after_update(update, by=by, now=now)
     return update
 
 
@@ -154,11 +152,6 @@ def _in_words(update: ProgressUpdate) -> dict[str, Any]:
     after |= {"卡在": update.obstacle_word, "原因在谁": update.caused_by_word}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     return {"进展": update.get_standing_display(), **after}
-
-
-def is_coordination_asked(milestone: Milestone) -> bool:
-    """Whether a request for coordination stands open."""
-    return milestone.updates.asking_for_coordination().exists()
 
 
 def _is_overtaken(milestone: Milestone, seen_update: int | None) -> bool:

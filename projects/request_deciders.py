@@ -13,7 +13,11 @@ from accounts.models import Duty, Person
 from core.permissions import deny
 from norms.policy import policy_on
 from projects.models import ChangeRequest, LeadAssignment, Project
-from projects.models.obligation_permissions import Confirmer
+from projects.models.obligation_permissions import (
+    Confirmer,
+    deciding_duty,
+    units_of_the_office,
+)
 
 OWN_REQUEST = "这是您自己提出的申请，不能由自己审批，请由其他人办理。"
 DEPUTY_REQUEST = "提出申请那天您与申请人有代办关系，不能由您审批，请由其他人办理。"
@@ -34,6 +38,11 @@ def officials_on(project: Project, today: date) -> list[Person]:
     )
     rows = held.select_related("official").order_by("-is_primary", "pk")
     return [row.official for row in rows]
+
+
+def duty_of(project: Project, today: date) -> Duty.Kind:
+    """By which duty a request of this project is decided today, beside its lead officials."""
+    return deciding_duty(project.owner_unit_id, units_of_the_office(today))
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,7 @@ class Turn:
         if self.leads:
             return f"等包联领导{_names(self.leads)}同意"
         bound = _bound(self.request)
-        duty = self._duty()
+        duty = self.duty
         who = [p for p in self._holders(duty) if p.pk not in bound]
         by = f"{duty.label}{_names(who) if who else '（没有可以办理的人，请增补）'}"
         if self.part == Part.APPROVAL:
@@ -122,11 +131,10 @@ class Turn:
     def _why(self) -> str:
         return "" if self.request.consented_at else "无包联领导，"
 
-    def _duty(self) -> Duty.Kind:
-        """项目中心, or 督查室 where everybody with that duty is of the owner unit (R-AC-2)."""
-        office = Person.objects.with_duty(Duty.Kind.OFFICE, self.today)
-        is_own = office.exists() and not self._holders(Duty.Kind.OFFICE)
-        return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
+    @property
+    def duty(self) -> Duty.Kind:
+        """By which duty it is decided where no lead official decides (R-AC-2)."""
+        return duty_of(self.request.project, self.today)
 
     def _holders(self, kind: str) -> list[Person]:
         """Those with a duty today who are not of the owner unit (R-AC-2)."""

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce, Greatest
 from investment.models import AnnualPlan, MonthFigure
 from supervision.models.problem import ProblemQuerySet
 
-MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+MONEY: "DecimalField[Any, Any]" = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)
 
 

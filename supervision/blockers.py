@@ -1,5 +1,5 @@
 """堵点: which problems come of one thing. Proposed by cause, lead unit and words; the office
-decides.
+decides (R-PR-5).
 
 Words are alike where, of the pairs of neighbouring characters of the shorter text, at least a
 third stand in the other as well. Nothing is learnt and nothing weighed: whoever reads the two

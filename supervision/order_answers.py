@@ -240,6 +240,7 @@ def accept_plan(
     if not hold(order):
         return False
     check_is_out(order)
+    check_not_own_unit(person, order)
     step = step_of(order, Code.DONE)
     if not step.is_open:
         raise ValidationError(f"{order.name}已报办结，不用再改办结日期。")

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from accounts.audit import Actor
 from accounts.models import Duty, Person
 from core.permissions import deny
-from projects.models.obligation_permissions import Confirmer
+from projects.models.obligation_permissions import HOLDER_SENTENCE, Confirmer
 from supervision.models import OrderStep, SupervisionOrder
 
 SUPERVISION_SENTENCE = "这一步由督查室办理。"
 NO_COMMAND = "督办件由督查室和承办单位在页面上办理，不能用命令办理。"
-OWN_UNIT = "承办单位就是您的单位，不能由您退回或销号，请由督查室其他单位的人员办理。"
+OWN_UNIT = "承办单位就是您的单位，不能由您退回、销号或同意计划，请由督查室其他单位的人员办理。"
 OWN_ANSWER = "反馈或办结情况是您报送或登记的，不能由您销号，请由督查室其他人员办理。"
 DEPUTY_ANSWER = "报送那天您与报送人有代办关系，不能由您销号，请由督查室其他人员办理。"
 
@@ -27,7 +27,8 @@ def check_supervises(by: Actor) -> Person:
 
 
 def check_not_own_unit(by: Person, order: SupervisionOrder) -> None:
-    """Nobody returns or closes what their own unit answered, nor a deputy in their place."""
+    """Nobody returns or closes what their own unit answered, nor accepts its plan; no more does who
+    stands in for them."""
     people = [by, by.stood_in_by] if by.stood_in_by else [by]
     if any(person.unit_id == order.to_unit_id for person in people):
         raise ValidationError(OWN_UNIT)
@@ -53,3 +54,18 @@ def closing_refusal(by: Person, order: SupervisionOrder, today: date) -> str:
     except ValidationError as refusal:
         return str(refusal.message)
     return ""
+
+
+def returning_refusal(by: Person, order: SupervisionOrder) -> str:
+    """The sentence why this person of 督查室 may not send it back, or ""."""
+    try:
+        check_not_own_unit(by, order)
+    except ValidationError as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def check_is_of_unit(by: Person, order: SupervisionOrder) -> None:
+    """403 for whoever is not of the unit that an order went to."""
+    if by.unit_id != order.to_unit_id:
+        deny(HOLDER_SENTENCE)

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction as database
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Person, Unit
 from norms.policy import Policy, policy_on
@@ -77,6 +78,8 @@ def draft_order(
     lock_current_project(project)
     _check_may_draft(kind, by)
     check_rows(project, rows)
+    if same := _drafted_just_now(rows, kind, by, now):
+        return same
     _check_free(rows, replaces)
     to_unit = to_unit or project.responsible_unit
     if isinstance(by, Person):
@@ -131,6 +134,21 @@ def check_rows(project: Project, rows: Sequence[DatedObligation]) -> None:
 
 def _why_not(row: DatedObligation) -> str:
     return "已随项目停工暂停" if row.frozen_on else row.get_state_display()
+
+
+def _drafted_just_now(
+    rows: Sequence[DatedObligation], kind: str, by: Actor, now: datetime
+) -> SupervisionOrder | None:
+    """This very draft, where the same person made it a moment ago: a second click."""
+    mine = SupervisionOrder.objects.drafts().filter(kind=kind, drafted_by=audit.signed(by)["by"])
+    mine = mine.filter(drafted_at__gte=now - double_submission.AGAIN, rows__in=_held_by_draft(rows))
+    order = mine.distinct().first() if isinstance(by, Person) else None
+    same = order and {row.key for row in order.rows.all()} == {key_of(row) for row in rows}
+    return order if same else None
+
+
+def _held_by_draft(rows: Sequence[DatedObligation]) -> QuerySet[OrderRow]:
+    return OrderRow.objects.about(rows).filter(is_draft=True)
 
 
 def _check_free(rows: Sequence[DatedObligation], replaces: SupervisionOrder | None) -> None:
@@ -239,7 +257,7 @@ def issue(
     rows = list(order.rows.all())
     _check_still_owed(rows)
     if order.replaces:
-        _replace(order.replaces, rows, by=person, now=now)
+        _replace(order.replaces, by=person, now=now)
     _check_not_elsewhere(rows)
     policy = policy_on(today)
     given = _give_unit(order, today, by=person, now=now)
@@ -277,10 +295,9 @@ def _check_still_owed(rows: Sequence[OrderRow]) -> None:
 
 
 def _check_not_elsewhere(rows: Sequence[OrderRow]) -> None:
-    for row in rows:
-        others = OrderRow.objects.open().filter(kind=row.kind, object_id=row.object_id)
-        if held := others.select_related("order").first():
-            raise ValidationError(f"“{row.title}”已由{held.order.name}督办，不能再发。")
+    others = OrderRow.objects.open().of_keys(row.key for row in rows)
+    if held := others.select_related("order").order_by("pk").first():
+        raise ValidationError(f"“{held.title}”已由{held.order.name}督办，不能再发。")
 
 
 def _give_unit(
@@ -379,11 +396,11 @@ def next_kind(kind: str) -> str:
     return after[0]
 
 
-def _replace(
-    order: SupervisionOrder, rows: Sequence[OrderRow], *, by: Person, now: datetime
-) -> None:
+def _replace(order: SupervisionOrder, *, by: Person, now: datetime) -> None:
     """Close as 已升级 what another order takes the place of, before that one's rows are open."""
-    check_is_out(order)
+    if not order.is_issued:
+        ended = f"所升级的{order.name}{order.get_state_display()}"
+        raise ValidationError(f"{ended}，这份草稿不能再发，请不用这份草稿。")
     _end_steps(order, "end", by=by, now=now, but=Code.DONE)
     end_order(order, State.UPGRADED, "", by=by, now=now)
 

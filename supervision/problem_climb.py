@@ -1,4 +1,5 @@
-"""How far a problem has climbed on a day: by its days past the date, and by 本级办不了.
+"""How far a problem has climbed on a day: by its days past the date, and by 本级办不了
+(R-PR-3).
 
 Computed from date, policy and the columns of 本级办不了, never written by the clock; a row in
 Python, a list in SQL.

@@ -1,4 +1,5 @@
-"""问题: raised, named, accepted, beyond its unit, answered, sent back, closed, reopened.
+"""问题: raised, named, accepted, beyond its unit, answered, sent back, closed, reopened
+(R-PR-1, R-PR-2).
 
 Each verb is one transaction: event and trail beside the move, and the units that see the project
 for its sake. It returns whether this call did it; False where a colleague was quicker.

@@ -328,6 +328,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    # After the reminders of the day have been decided; what a letter says of a draft is worded only
+    # when it leaves.
+    "draft_orders": {
+        "task": "supervision.tasks.draft_orders",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     # Yesterday, in the first minutes after midnight; a night that it missed it makes up.
     "kept_days": {
         "task": "investment.tasks.keep_days",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.utils.timezone import localdate
 
 from alerts.models import Notice
 from alerts.notices.other_requests import Request
@@ -16,13 +15,11 @@ from alerts.notices.recipients import acting
 from alerts.notices.still_to_tell import Said, ToTell
 from core.values.dates import month_day
 from norms.policy import Policy
-from projects.models import ProgressUpdate, Promise
+from projects.models import Promise
 from projects.models.obligation import DatedObligation
 from projects.obligation_status import status_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
-#: Of what its owner wrote, a letter quotes no more; the rest stands on the page behind the link.
-MOST_WORDS = 80
 
 
 @dataclass(frozen=True)
@@ -93,8 +90,7 @@ def item(
         light=status.light.colour if status.days else "",
         level=status.level_word,
         dates="，".join([said.due[row], *status.notes])
-        + _promised(row, said.promises.newest(row), today)
-        + _coordination(row, said.requests),
+        + _promised(row, said.promises.newest(row), today),
         verb=f"去{row.act}" if acts else "去查看",
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=notice.stands_for,
@@ -105,23 +101,16 @@ def item(
 
 
 def request_item(request: Request) -> Item:
-    """A request for coordination that is open: what is in the way, who asked and since when."""
-    update = request.update
-    asked = f"{update.by_name} {month_day(localdate(update.at))}提出"
+    """A standing request: what is in the way, who asked and who has it since when."""
+    row = request.row
     return Item(
-        request.milestone.title(),
-        request.milestone.project.name,
-        dates="：".join(filter(None, [asked, shorten(update.asked_for)])),
-        url=f"{settings.SITE_URL}{request.milestone.get_absolute_url()}",
+        row.title(),
+        row.project.name,
+        dates=row.request_words(),
+        url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=request.stands_for,
         is_event=True,
     )
-
-
-def shorten(words: str) -> str:
-    """On one line, of at most MOST_WORDS characters; … where it was cut."""
-    words = " ".join(words.split())
-    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -160,14 +149,6 @@ def parts(alive: Sequence[ToTell], today: date, policy: Policy, said: Said) -> P
         overdue=[one for one in owed if one.is_overdue],
         soon=[one for one in owed if one.counts and not one.is_overdue],
         waiting=[one for one in owed if not one.counts],
-    )
-
-
-def _coordination(row: DatedObligation, requests: dict[DatedObligation, ProgressUpdate]) -> str:
-    """Who asked for coordination, and since when."""
-    request = requests.get(row)
-    return (
-        f"，{request.by_name} {month_day(localdate(request.at))}起请求上级协调" if request else ""
     )
 
 

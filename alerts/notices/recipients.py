@@ -11,6 +11,7 @@ from accounts.models import Deputyship, Duty, Person, TermQuerySet, UnitHead
 from projects.models import ContactAssignment, LeadAssignment
 from projects.models.holder import Holder
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet, Owed
+from projects.models.obligation_permissions import deciding_duty
 
 #: Every word of the escalation policy for somebody of a project, and all that there are.
 OF_PROJECT = ("owner", "unit_head", "lead", "supervision", "county")
@@ -30,7 +31,8 @@ CAPACITY_OF_DUTY = {
 #: As what those are told who have to act, by the word of the holder; the first of them owes it.
 ACTING = {
     "owner": ("owner", "unit_head"),
-    "leads": ("lead", "no_lead"),
+    "leads": ("lead", "no_lead", "supervision"),
+    "decider": ("center", "supervision"),
     "unit": ("unit",),
     "person": ("person",),
 }
@@ -94,11 +96,8 @@ class Recipients:
         self._colleagues = _all_of(people, "unit_id", "pk")
         self._deputies = _deputies_on(day)
         kinds = {*DUTIES.values(), *keys["duty"]}
-        self._on_duty = _all_of(
-            Duty.objects.on(day).filter(in_service("person__"), kind__in=kinds),
-            "kind",
-            "person_id",
-        )
+        on_duty = Duty.objects.on(day).filter(in_service("person__"), kind__in=kinds)
+        self._on_duty, self._office_units = _by_duty(on_duty)
 
     def of(self, row: DatedObligation, words: Iterable[str]) -> dict[int, str]:
         """{person id: in what capacity}; a person with two capacities is told once."""
@@ -158,7 +157,9 @@ class Recipients:
             return self._owner(row) or self._office("office")
         if word == "leads":
             leads = [(pk, "lead") for pk, _ in self._leads.get(row.project_id, [])]
-            return leads or self._office("no_lead")
+            return leads or self._deciding(row, "no_lead")
+        if word == "decider":
+            return self._deciding(row, "center")
         if word == "unit":
             people = _listed(self._heads.get(key)) or self._colleagues.get(key, [])
             return [(pk, word) for pk in people] or self._office("office")
@@ -179,6 +180,13 @@ class Recipients:
     def _with_duty(self, kind: Any) -> list[tuple[int, str]]:
         capacity = _capacity_of_duty(kind)
         return [(pk, capacity) for pk in self._on_duty.get(kind, [])]
+
+    def _deciding(self, row: DatedObligation, capacity: str) -> list[tuple[int, str]]:
+        """项目中心 in this capacity, or 督查室 where it decides in its place (R-AC-2)."""
+        owner_unit = row.project.owner_unit_id if row.project else None
+        if deciding_duty(owner_unit, self._office_units) == Duty.Kind.OFFICE:
+            return self._office(capacity)
+        return self._with_duty(Duty.Kind.SUPERVISION)
 
     def _office(self, capacity: str) -> list[tuple[int, str]]:
         return [(pk, capacity) for pk in self._on_duty.get(Duty.Kind.OFFICE, [])]
@@ -240,6 +248,19 @@ def _all_of(rows: QuerySet[Any], key: str, value: str) -> dict[Any, list[int]]:
     for group, pk in rows.order_by("pk").values_list(key, value):
         found[group].append(pk)
     return found
+
+
+def _by_duty(
+    rows: TermQuerySet[Duty],
+) -> tuple[dict[Any, list[int]], set[int | None]]:
+    """({duty: ids}, the units of those of 项目中心)"""
+    found, units = defaultdict(list), set()
+    columns = ("kind", "person_id", "person__unit_id")
+    for kind, pk, unit in rows.order_by("person_id").values_list(*columns):
+        found[kind].append(pk)
+        if kind == Duty.Kind.OFFICE:
+            units.add(unit)
+    return found, units
 
 
 def _listed(pk: int | None) -> list[int]:

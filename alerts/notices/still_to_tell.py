@@ -15,10 +15,8 @@ from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import Recipients, acting, words_of
 from norms import workdays
 from norms.policy import policy_on
-from projects.models import ProgressUpdate
 from projects.models.event import News
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-from projects.models.progress_update import COORDINATE, COORDINATION
 from projects.promises import Promises
 
 #: A notice still to be told, and its obligation; None: it is of an event without one.
@@ -31,13 +29,12 @@ def news_key(news: News) -> str:
 
 
 class Said:
-    """What owners have said of some obligations: `promises`, and `requests` for coordination
-    that are open, as {row: the report that asked first}; and `due`, {row: its date in words}."""
+    """What is said of some obligations: `promises` by owners; and `due`, {row: its date in
+    words}."""
 
     def __init__(self, rows: Iterable[DatedObligation]) -> None:
         rows = list(rows)
         self.promises = Promises(rows)
-        self.requests = ProgressUpdate.objects.first_of_rows(rows)
         kinds = defaultdict(list)
         for row in rows:
             kinds[type(row)].append(row)
@@ -112,15 +109,7 @@ class StillToTell:
     def _still_concerns(self, notice: Notice, row: DatedObligation | None) -> bool:
         if row is None:
             return True
-        if notice.step == COORDINATION:
-            return self._is_still_asked(notice, row)
         return notice.recipient_id in self._recipients.concerned(row)
-
-    def _is_still_asked(self, notice: Notice, row: DatedObligation) -> bool:
-        """The request that this notice tells of is open, and theirs to meet."""
-        request = self.said.requests.get(row)
-        is_open = request is not None and news_key(request) == notice.event_key
-        return is_open and notice.recipient_id in self._recipients.of(row, COORDINATE)
 
 
 def living(notices: list[Notice], day: date) -> tuple[list[ToTell], list[Notice]]:

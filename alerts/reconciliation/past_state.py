@@ -240,7 +240,9 @@ class Answering:
         if project is None:
             return [office]
         if holder.word == "leads":
-            return [(self.leads[project.pk], None), office]
+            return [(self.leads[project.pk], None), self._deciders(project)]
+        if holder.word == "decider":
+            return [self._deciders(project)]
         own, head = project.owner_unit, project.responsible_unit
         return [
             (self.contacts[project.pk], None),
@@ -248,6 +250,13 @@ class Answering:
             (self.heads[head.pk], head),
             office,
         ]
+
+    def _deciders(self, project: Project) -> tuple[list[int], Unit | None]:
+        """项目中心; where all of it that was there belongs to the owner unit, 督查室."""
+        office = self.duties[Duty.Kind.OFFICE]
+        units = {self.people[pk].unit_id for pk in self._there(office)}
+        is_own = project.owner_unit_id is not None and units == {project.owner_unit_id}
+        return (self.duties[Duty.Kind.SUPERVISION] if is_own else office, None)
 
     def _first_there(self, steps: list[tuple[list[int], Unit | None]]) -> list[int]:
         for pks, of_unit in steps:

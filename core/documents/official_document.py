@@ -160,10 +160,11 @@ class OfficialDocument:
 
     def _keep_last_line(self) -> None:
         """No page with a signature alone. A long paragraph is left to break: a document ends with
-        a short one (特此通知。), which takes the signature along; a table would not."""
-        *_, last = self.document.paragraphs
-        if width(last.text) <= SHORT:
-            last.paragraph_format.keep_with_next = True
+        short ones (特此通知。), two of which go along; a table would not."""
+        for paragraph in self.document.paragraphs[:-3:-1]:
+            if width(paragraph.text) > SHORT:
+                return
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def full_day(day: date) -> str:

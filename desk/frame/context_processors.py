@@ -19,7 +19,8 @@ from norms.models import PolicyRevision
 from projects.change_request_queue import Decider, decider, waits_for
 from projects.models import ChangeRequest, Milestone, Project
 from projects.models.visibility import Sight, reports_on_any, sight_of
-from supervision.models import Instruction
+from supervision import order_queue
+from supervision.models import Instruction, SupervisionOrder
 
 CALENDAR_MISSING = (
     "{} 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算。"
@@ -87,6 +88,12 @@ class Frame:
         return self.state["requests"]
 
     @property
+    def orders_to_do(self):
+        """Orders that wait for this person: to sign for, answer or settle; to issue or review."""
+        # Of whom nothing can wait, nothing is asked.
+        return self.state["orders"] or 0
+
+    @property
     def reports(self):
         """Whether they report on any project."""
         return self.state["reports"]
@@ -147,10 +154,12 @@ def frame_facts(today, shape, has_unit, duties):
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
     one = Decider(*map(Parameter, DECIDER_KEYS), *duties)
     person, unit = one.person, one.unit if has_unit else None
+    orders = order_queue.waits_for(unit, is_supervision=one.is_supervision)
     facts = Person.objects.filter(pk=person).values(
         overdue=_count(overdue),
         late_replies=_count(late_replies),
         requests=_count(ChangeRequest.objects.filter(waits_for(one, today))),
+        orders=_count(SupervisionOrder.objects.filter(orders)),
         reports=reports_on_any(person, unit, today),
         unread=_count(unread, Count(letter, distinct=True)),
         looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),

@@ -81,6 +81,7 @@ HOME = "desk:home"
 OVERDUE = Waiting("overdue_count", "项逾期")
 LATE_REPLIES = Waiting("late_replies", "条逾期未回复")
 REQUESTS = Waiting("requests_to_decide", "项待您办")
+ORDERS = Waiting("orders_to_do", "件待您办")
 
 #: In the county's order, which holds among what a role names nowhere below.
 PAGES = (
@@ -90,6 +91,7 @@ PAGES = (
     Page("projects:paused", "台账", "停工项目", "pause-circle", sees_projects),
     Page("exchange:imports", "台账", "导入", "file-earmark-arrow-up", imports),
     Page("desk:overdue", "督办", "逾期清单", "clock-history", sees_projects, OVERDUE, key="y"),
+    Page("supervision:orders", "督办", "督办清单", "file-earmark-text", sees_projects, ORDERS),
     Page(
         "supervision:instructions", "督办", "批示", "chat-square-text", sees_projects, LATE_REPLIES
     ),
@@ -119,7 +121,7 @@ PAGES = (
 #: What a role opens most, beside the workbench; who has several duties works by the first of them.
 MOST_USED: dict[str, tuple[str, ...]] = {
     Duty.Kind.OFFICE: ("desk:overdue", "desk:ledger", "investment:reports"),
-    Duty.Kind.SUPERVISION: ("desk:overdue", "supervision:instructions", "desk:ledger"),
+    Duty.Kind.SUPERVISION: ("desk:overdue", "supervision:orders", "supervision:instructions"),
     Duty.Kind.STATISTICIAN: ("investment:statistics", "investment:reports", "desk:ledger"),
     Duty.Kind.COUNTY_LEADER: ("desk:dashboard", "desk:overdue", "desk:ledger"),
     Duty.Kind.PROMOTION: ("pipeline:contracts", "pipeline:trips", "investment:targets"),

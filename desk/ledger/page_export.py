@@ -12,7 +12,7 @@ from desk.ledger.list import withdrawn_sentence
 from exchange.kinds.ledger import export_ledger as exchange
 from projects.models import Milestone
 from projects.models.assignments import lead_names
-from projects.postponement import postponement
+from projects.postponement import Moves, slip, words
 from projects.templatetags.lights import light_text
 
 PEOPLE, MONEY, NEXT = "责任", "投资（万元）", "下一节点"
@@ -47,7 +47,7 @@ def ledger(data, page):
         note += f"；{withdrawn_sentence(shown.withdrawn_since)}"
     leads = lead_names(data.data.order_by().values("project"), shown.today)
     moved = Milestone.objects.filter(project__in=data.data.order_by().values("project"))
-    cells_of = partial(_ledger_row, leads=leads, moved=moved.times_postponed())
+    cells_of = partial(_ledger_row, leads=leads, moved=moved.moves())
     parts = sections(data.heads, rows(data), cells_of, "未定领域")
     return sheet("项目台账", LEDGER, parts, shown.today, note)
 
@@ -86,7 +86,7 @@ def _ledger_row(row, leads, moved):
         "next": upcoming and upcoming.name,
         "next_baseline": upcoming and upcoming.baseline_due_date,
         "next_due": upcoming and upcoming.due_date,
-        "next_postponed": upcoming and postponement(upcoming, moved.get(upcoming.pk)),
+        "next_postponed": upcoming and words(slip(upcoming), moved.get(upcoming.pk, Moves())),
         "days": row.days or None,
         "updated": day(row.updated_at),
     }

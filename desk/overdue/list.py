@@ -36,6 +36,7 @@ COLUMNS = (
     "baseline_due_date",
     "known_since",
     "postponed",
+    "paused",
     "last_report",
     "coordination",
     *MILESTONE_FACTS,
@@ -152,7 +153,7 @@ class OverdueList:
 def overdue_facts(today):
     """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
     asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
-    rows = Milestone.objects.order_by().with_holders(today).with_times_postponed()
+    rows = Milestone.objects.order_by().with_holders(today).with_moves()
     return rows.annotate(last_report=last_report(), coordination=Subquery(asking.values("pk")[:1]))
 
 
@@ -188,6 +189,7 @@ class RowMaker:
             baseline_due_date=values.baseline_due_date,
             due_date=facts.due_date,
             postponed=values.postponed,
+            paused=values.paused,
             is_open=facts.is_open,
             status=self.status_of(facts),
             is_stale=self._is_stale(values.known_since, quiet),
@@ -229,7 +231,7 @@ class WaitingList:
 
     def with_columns(self, rows):
         rows = with_people(rows, self.today).select_related("submitted_by")
-        return rows.with_number_of_evidence().with_times_postponed()
+        return rows.with_number_of_evidence().with_moves()
 
 
 def count_by_days(rows, policy, **sums):

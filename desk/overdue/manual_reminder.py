@@ -30,7 +30,12 @@ from projects.obligation_status import ObligationRow
 
 WEEKDAYS = "一二三四五六日"
 #: The lists that rows are chosen on, by their addresses; the first where no other is named.
-LISTS = {"/overdue/": "逾期清单", "/instructions/": "批示", "/reports/": "月报"}
+LISTS = {
+    "/overdue/": "逾期清单",
+    "/instructions/": "批示",
+    "/orders/": "督办清单",
+    "/reports/": "月报",
+}
 
 
 @dataclass(frozen=True)

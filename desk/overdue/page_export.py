@@ -17,7 +17,7 @@ from norms.policy import cause_word
 from projects.models.assignments import lead_names
 from projects.models.project import contact_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
-from projects.postponement import slip
+from projects.postponement import moves_of, part_of_pause, slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
@@ -29,6 +29,7 @@ WHAT = [
     Column("due", "现定", "date", 11, STEP),
     Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
     Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
+    Column("paused", "其中停工（天）", "number", 10, STEP, total="max"),
 ]
 HELD_BY = [
     Column("unit", "责任单位", width=16, parent=PEOPLE),
@@ -69,6 +70,7 @@ COLUMNS = (
     "contact__person__name",
     "baseline_due_date",
     "postponed",
+    "paused",
     "coordination_by",
     "coordination_at",
     "updated_on",
@@ -106,7 +108,7 @@ def overdue_rows(data, today):
     is_last = Q(project__updates__pk=last_report())
     last = FilteredRelation("project__updates", condition=is_last)
     rows = data.ordered().annotate(contact=contact, last=last)
-    rows = rows.with_times_postponed().with_coordination_request()
+    rows = rows.with_moves().with_coordination_request()
     rows = rows.annotate(updated_on=TruncDate("last__at"))
     columns = COLUMNS if data.heads is None else (*COLUMNS, "group")
     return rows.values_list(*columns, named=True).iterator(chunk_size=2000)
@@ -129,8 +131,7 @@ class OverdueCells:
             "step": row.name,
             "baseline": row.baseline_due_date,
             "due": row.due_date,
-            "postponed": row.postponed,
-            "slip": slip(row) if row.postponed else None,
+            **_moved(row),
             **self.of_status(row[:FACTS]),
             "unit": unit,
             "contact": row.contact__person__name,
@@ -141,6 +142,13 @@ class OverdueCells:
             "caused_by": _caused_by(row),
             "note": "；".join(filter(None, [_coordination(row), last_note])),
         }
+
+
+def _moved(row):
+    if not (row.postponed or row.paused):
+        return {}
+    days, moves = slip(row), moves_of(row)
+    return {"postponed": row.postponed, "slip": days, "paused": part_of_pause(days, moves) or None}
 
 
 def _caused_by(row):
@@ -193,8 +201,7 @@ def _waiting_row(record, leads):
         "step": record.name,
         "baseline": record.baseline_due_date,
         "due": record.due_date,
-        "postponed": record.postponed,
-        "slip": slip(record) if record.postponed else None,
+        **_moved(record),
         "unit": str(record.project.responsible_unit),
         "contact": record.contact_name,
         "lead": leads.get(record.project_id, ""),

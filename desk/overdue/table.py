@@ -28,6 +28,7 @@ class OverdueRow(HasStatus):
     baseline_due_date: date
     due_date: date
     postponed: int | None
+    paused: int | None
     is_open: bool
     status: ObligationStatus
     is_stale: bool

@@ -30,6 +30,7 @@ from projects.models import (
     Pause,
     ProgressUpdate,
     Project,
+    ProjectUnit,
     Tag,
     YearListing,
 )
@@ -86,7 +87,7 @@ def roadmap_facts():
     reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
     milestones = Milestone.objects.filter(project=Parameter("project"))
     return CompiledQuery(
-        milestones.with_times_postponed()
+        milestones.with_moves()
         .with_number_of_evidence()
         .with_promised_day()
         .with_coordination_request()
@@ -142,6 +143,10 @@ class ProjectPage:
         mine = is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
         return mine and not self.project.withdrawn_on
 
+    @property
+    def may_draft_order(self):
+        return self.person.has_duty(Duty.Kind.SUPERVISION) and not self.project.withdrawn_on
+
     @cached_property
     def policy(self):
         return policy_on(self.today)
@@ -156,7 +161,7 @@ class ProjectPage:
         of = {"project": self.project.pk, "unit": self.project.responsible_unit_id}
         for row in holder_facts(self.today).rows(**of):
             if row["is_held"]:
-                found[row["role"]].append(row)
+                found[row["sort"]].append(row)
             if row["is_corrected"]:
                 found["corrected"].append(row)
         return found
@@ -243,6 +248,19 @@ class ProjectPage:
     @cached_property
     def other_facts(self):
         return other_facts(self.project, self.listing)
+
+    @property
+    def given_units(self):
+        """参与单位: [(unit, what it has to do, since when)] of today, as project_units.units_on()
+        says it; read with the holders, which spares a query."""
+        found = defaultdict(list)
+        for row in sorted(self.holders["given"], key=lambda row: row["since"]):
+            found[row["name"]].append(row)
+        words = dict(ProjectUnit.Role.choices)
+        return [
+            (name, list(dict.fromkeys(words[row["title"]] for row in rows)), rows[0]["since"])
+            for name, rows in found.items()
+        ]
 
     @cached_property
     def tags_and_units(self):
@@ -360,9 +378,25 @@ def holder_facts(today):
         holder_rows(model.statements.filter(project=Parameter("project")), role, person, today)
         for model, role, person in kinds
     ]
+    given = ProjectUnit.statements.filter(active_on(today), project=Parameter("project"))
+    of_project.append(unit_rows(given))
     of_unit = UnitHead.statements.filter(unit=Parameter("unit"))
     heads = holder_rows(of_unit, Value("head"), "person", today)
     return CompiledQuery(heads.union(*of_project, all=True))
+
+
+def unit_rows(given):
+    """The same columns of 参与单位; its title is what it has to do, one of ProjectUnit.Role."""
+    return given.order_by().values(
+        "since",
+        sort=Value("given"),
+        holder=F("unit"),
+        name=Case(When(unit__short_name="", then=F("unit__name")), default=F("unit__short_name")),
+        title=F("role"),
+        phone=Value(""),
+        is_held=Value(True),
+        is_corrected=Value(False),
+    )
 
 
 def holder_rows(statements, role, person, today):
@@ -374,7 +408,7 @@ def holder_rows(statements, role, person, today):
         .order_by()
         .values(
             "since",
-            role=role,
+            sort=role,
             holder=F(person),
             name=F(f"{person}__name"),
             title=F(f"{person}__title"),

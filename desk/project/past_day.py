@@ -181,6 +181,8 @@ def in_words(change: Change) -> str:
             return f"取消节点“{name}”"
         case day_changes.Slipped(milestone=row, old=old, new=new):
             return f"“{row.name}”由 {old:%Y-%m-%d} 改为 {new:%Y-%m-%d}"
+        case day_changes.BecameOverdue(milestone=row, days=days):
+            return f"“{row.name}”进入逾期清单，逾期 {days} 天"
         case day_changes.Started(milestone=row, on=on) | day_changes.Done(milestone=row, on=on):
             return f"“{row.name}”完成，实际 {on:%Y-%m-%d}"
         case day_changes.Reopened(milestone=row):

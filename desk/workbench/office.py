@@ -13,8 +13,9 @@ from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue.list import OverdueList, WaitingList, level_counts
 from desk.overdue.table import LevelCount, OverdueRow
-from desk.workbench import coordination
+from desk.workbench import coordination, order_tasks
 from desk.workbench.coordination import CoordinationRequests
+from desk.workbench.order_tasks import OrdersOfSupervision
 from exchange.models import ImportBatch
 from projects.models import (
     ContactAssignment,
@@ -69,8 +70,9 @@ class Office:
 
 @dataclass(frozen=True)
 class Supervision:
-    """What the supervision office presses: third and fourth level, replies overdue."""
+    """What the supervision office presses: its orders, third and fourth level, replies overdue."""
 
+    orders: OrdersOfSupervision
     levels: list[LevelCount]
     longest: list[OverdueRow]
     replies: list[ObligationRow[Instruction]]
@@ -151,13 +153,14 @@ def _first_and_number(rows, most=SHOWN):
 
 
 def supervision(person, today, policy):
-    """The desk of 督查室 on a day: levels three and four, the SHOWN longest overdue, replies past
-    their date."""
+    """The desk of 督查室 on a day: its orders, levels three and four, the SHOWN longest overdue,
+    replies past their date."""
     overdue = Milestone.objects.visible_to(person).overdue(today)
     listed = OverdueList.unfiltered(overdue, person=person, today=today, policy=policy)
     late = Instruction.objects.visible_to(person).overdue(today)
     late = late.select_related("project__responsible_unit", "issued_by").order_by("due_date")
     return Supervision(
+        orders=order_tasks.of_supervision(today, policy),
         levels=[row for row in level_counts(overdue, today, policy) if row.number >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
         replies=[ObligationRow.of(row, today, policy) for row in late[:SHOWN]],

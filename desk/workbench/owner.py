@@ -7,7 +7,8 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
 from core.values.local_days import days_since
-from desk.workbench import request_tasks
+from desk.workbench import order_tasks, request_tasks
+from desk.workbench.order_tasks import Orders
 from projects.models import ChangeRequest, Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
@@ -40,6 +41,8 @@ class Tasks:
     replies: list[PromisedRow[Instruction]]
     #: Requests for later dates: open, or decided of late.
     requests: list[ObligationRow[ChangeRequest]]
+    #: Orders that are out on these projects, owed by other units.
+    orders: Orders
     soon_days: int
     #: The next milestone, where nothing asks for an answer.
     upcoming: Milestone | None
@@ -71,6 +74,7 @@ def block(person, today, policy):
         **lists,
         replies=replies,
         requests=request_tasks.of_projects(projects, today, policy),
+        orders=order_tasks.of_projects(projects, person, today, policy),
         soon_days=soon_days,
         upcoming=None if number else _upcoming(projects),
         promise_day=proposed_day(today),
@@ -91,7 +95,7 @@ def _milestones(projects, until):
             last_reason=Subquery(last.values("reason")[:1]),
             updated_at=Subquery(updates.values("at")[:1]),
         )
-        .with_times_postponed()
+        .with_moves()
         .with_promised_day()
         .with_pending_request()
         .order_by("due_date", "pk")

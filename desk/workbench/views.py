@@ -12,6 +12,7 @@ from desk.workbench import (
     leader,
     monthly_reports,
     office,
+    order_tasks,
     owner,
     promotion,
     request_tasks,
@@ -20,7 +21,8 @@ from norms.policy import policy_on
 from projects.change_request_queue import decider, waits_for
 from projects.models import ChangeRequest, LeadAssignment
 from projects.models.visibility import reports_on_any
-from supervision.models import Instruction
+from supervision import order_queue
+from supervision.models import Instruction, SupervisionOrder
 
 #: In the order they stand on the page: (whose desk it is, what is on it).
 BLOCKS = [
@@ -32,6 +34,7 @@ BLOCKS = [
     ("writes", leader.issued_instructions),
     ("travels", promotion.led_trips),
     (Duty.Kind.PROMOTION, promotion.promotion_desk),
+    ("orders", order_tasks.block),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
     ("reports", monthly_reports.block),
@@ -53,15 +56,20 @@ def home(request):
 
 def tasks_of(person, today):
     """The duties a person holds, whether they lead, write, travel or report, and whether a
-    deputyship waits for their word, or a request for another date: one query."""
+    deputyship waits for their word, a request for another date, or an order that went to their
+    unit: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
+    sent = SupervisionOrder.objects.filter(
+        order_queue.waits_for(person.unit_id, is_supervision=False)
+    )
     held = Person.objects.filter(pk=person.pk).values(
         leads=Exists(led.order_by()),
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=reports_on_any(person.pk, person.unit_id, today),
         decides=Exists(waiting.order_by()),
         travels=Exists(promotion.led_by(person, today).order_by()),
+        orders=Exists(sent.order_by()),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

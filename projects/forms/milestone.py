@@ -87,7 +87,7 @@ class ProgressForm(CausedByFields, EvidenceFields):
     needs_help = forms.BooleanField(
         label="需要上级协调",
         required=False,
-        help_text="当即通知包联领导和项目中心，工作台、项目页和当天的提醒信也会列出，到下次填报不再勾选为止",
+        help_text="当即作为问题通知包联领导和项目中心，由项目中心交办，到销号为止；谁在办理，见本页和问题清单",
     )
 
     def __init__(self, *args, milestone, today, **options):
@@ -146,7 +146,7 @@ def last_update_as_initial(updates, today):
     if not updates:
         return {}
     last = updates[0]
-    names = ("note", "obstacle", "caused_by", "problem", "next_step", "needs_help")
+    names = ("note", "obstacle", "caused_by", "problem", "next_step")
     promise = last.promised_on
     return {name: getattr(last, name) for name in names} | {
         "caused_by_unit": last.caused_by_unit_id,

@@ -17,7 +17,7 @@ from accounts.audit import Actor
 from core.values.dates import month_day
 from projects.models.event import Message, ObligationEvent
 from projects.models.facts_of_day import KeptCause
-from projects.models.holder import LEAD_OFFICIALS, OFFICE, Holder
+from projects.models.holder import DECIDER, LEAD_OFFICIALS, Holder
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import transition
 
@@ -158,12 +158,13 @@ class ChangeRequest(KeptCause, DatedObligation):
         return reverse("projects:request", args=[self.pk])
 
     def held_by(self) -> Holder:
-        """The lead officials of the day, or who stands for them; after their half, 项目中心."""
-        return (OFFICE if self.consented_at else LEAD_OFFICIALS).of(self)
+        """The lead officials of the day, or who stands for them; after their half, whoever decides
+        by duty: 项目中心, as a rule."""
+        return (DECIDER if self.consented_at else LEAD_OFFICIALS).of(self)
 
     def held_at(self, moment: datetime) -> Holder:
         given = self.consented_at is not None and self.consented_at <= moment
-        return (OFFICE if given else LEAD_OFFICIALS).of(self)
+        return (DECIDER if given else LEAD_OFFICIALS).of(self)
 
     @classmethod
     def columns_when_cancelled(cls, reason: str, now: datetime) -> dict[str, Any]:
@@ -198,7 +199,7 @@ class ChangeRequest(KeptCause, DatedObligation):
             return self.get_outcome_display()
         if self.consented_at:
             return "等批准文号"
-        return "等项目中心" if self.has_no_lead else "等包联领导"
+        return "无包联领导" if self.has_no_lead else "等包联领导"
 
     @property
     def days_asked(self) -> int:

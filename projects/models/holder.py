@@ -1,8 +1,8 @@
 """Who owes an obligation, as its kind declares it (docs/decisions/0031-obligations-declare.md).
 
 A kind says it once, as a class attribute: PROJECT_PEOPLE, LEAD_OFFICIALS, OFFICE, by_unit("unit"),
-by_person("person"), by_duty(kind). Who that is on a day, for many rows at once, is answered by
-whoever notifies (alerts/notices/recipients.py), who knows no kind.
+by_person("person"), by_duty(kind), DECIDER. Who that is on a day, for many rows at once, is
+answered by whoever notifies (alerts/notices/recipients.py), who knows no kind.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from projects.models.obligation import DatedObligation
 
 #: owner: the project's people, as R-NT-0 finds them; leads: all its lead officials of the day,
-#: else 项目中心; unit: its head, else its people, else 项目中心; person; duty: all who have it.
-HolderWord: TypeAlias = Literal["owner", "leads", "unit", "person", "duty"]
+#: else the decider; unit: its head, else its people, else 项目中心; person; duty: all who have it;
+#: decider: 项目中心, or 督查室 where all of 项目中心 belong to the owner unit (R-AC-2).
+HolderWord: TypeAlias = Literal["owner", "leads", "unit", "person", "duty", "decider"]
 
 
 class Holder(NamedTuple):
@@ -51,6 +52,8 @@ class HolderRule:
 
 PROJECT_PEOPLE = HolderRule("owner")
 LEAD_OFFICIALS = HolderRule("leads")
+#: By which duty that is on a day: projects.models.obligation_permissions.deciding_duty().
+DECIDER = HolderRule("decider")
 
 
 def by_duty(kind: str) -> HolderRule:

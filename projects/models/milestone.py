@@ -16,12 +16,12 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 
 from accounts.audit import Actor
@@ -31,10 +31,10 @@ from projects.models.evidence import Evidence
 from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
 from projects.models.milestone_verbs import UNDONE, MilestoneVerbs
-from projects.models.obligation import DatedObligation, DatedObligationQuerySet
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet, DaysBetween
 from projects.models.progress_update import ProgressUpdate
 from projects.models.project import Project, contact_on, lead_on
-from projects.postponement import postponement
+from projects.postponement import Moves, slip, words
 
 #: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
 COUNTED = Q(frozen_on=None) & (Q(state="pending") | Q(state="submitted", is_backdated=True))
@@ -46,10 +46,9 @@ def overdue_on(today: date) -> Q:
     return COUNTED & Q(due_date__lt=today) & reported_after
 
 
-def counted_moves() -> QuerySet[MilestoneChange]:
-    """The moves that count as such: agreed requests and re-plans, neither corrected slips of the
-    pen nor the days of a pause (R-CH-4)."""
-    return MilestoneChange.objects.filter(kind__in=MilestoneChange.SLIPS).order_by()
+#: SQL twins of MilestoneChange.moves_of(), over moves of one milestone; empty for none.
+TIMES = NullIf(Count("pk", filter=Q(kind__in=MilestoneChange.SLIPS)), 0)
+PAUSED = Sum(DaysBetween(F("new_due"), F("old_due")), filter=Q(kind=MilestoneChange.Kind.PAUSE))
 
 
 class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
@@ -90,16 +89,20 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
             lead=lead_on(today, "project__"), contact=contact_on(today, "project__")
         ).annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
 
-    def with_times_postponed(self) -> Self:
-        """SQL twin of Milestone.times_postponed(), as column `postponed`; empty for never."""
-        moves = counted_moves().filter(milestone=OuterRef("pk"))
-        counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
-        return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
+    def with_moves(self) -> Self:
+        """SQL twin of Milestone.moves(), as columns `postponed` and `paused`; empty for none."""
+        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk")).order_by()
+        moves = moves.values("milestone")
+        return self.annotate(
+            postponed=Subquery(moves.annotate(n=TIMES).values("n"), output_field=IntegerField()),
+            paused=Subquery(moves.annotate(n=PAUSED).values("n"), output_field=IntegerField()),
+        )
 
-    def times_postponed(self) -> dict[int, int]:
-        """{key: how often its date was moved} of those whose was."""
-        moves = counted_moves().filter(milestone__in=self.order_by().values("pk"))
-        return dict(moves.values_list("milestone").annotate(n=Count("pk")))
+    def moves(self) -> dict[int, Moves]:
+        """{key: how its date was moved} of those whose was, in one query."""
+        rows = MilestoneChange.objects.filter(milestone__in=self.order_by().values("pk"))
+        counted = rows.order_by().values_list("milestone").annotate(times=TIMES, paused=PAUSED)
+        return {key: Moves(times or 0, paused or 0) for key, times, paused in counted}
 
     def with_coordination_request(self) -> Self:
         """Who asked for coordination and when, as columns `coordination_by` and
@@ -280,12 +283,12 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
         """现定, and where it was moved 原定 and how often."""
         rows = list(rows)
         moved = [row.pk for row in rows if row.is_postponed]
-        times = cls.objects.filter(pk__in=moved).times_postponed() if moved else {}
-        return [(row, row._due_in_words(times.get(row.pk))) for row in rows]
+        moves = cls.objects.filter(pk__in=moved).moves() if moved else {}
+        return [(row, row._due_in_words(moves.get(row.pk, Moves()))) for row in rows]
 
-    def _due_in_words(self, times: int | None) -> str:
+    def _due_in_words(self, moves: Moves) -> str:
         original = f"原定 {month_day(self.baseline_due_date)}" if self.is_postponed else ""
-        moved = "，".join(filter(None, [original, postponement(self, times)]))
+        moved = "，".join(filter(None, [original, words(slip(self), moves)]))
         return f"现定 {month_day(self.due_date)}{f'（{moved}）' if moved else ''}"
 
     @classmethod

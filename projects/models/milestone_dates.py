@@ -20,6 +20,7 @@ from projects.models.event_order import EARLIEST
 from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
+from projects.postponement import Moves
 
 if TYPE_CHECKING:
     from projects.models.milestone import Milestone
@@ -191,10 +192,10 @@ class MovableDates:
         )
         return True
 
-    def times_postponed(self: "Milestone") -> int:
-        """How often 现定 was moved, by agreed requests and by the office; neither corrected slips
-        of the pen nor the days of a pause count."""
-        return self.changes.filter(kind__in=MilestoneChange.SLIPS).count()
+    def moves(self: "Milestone") -> Moves:
+        """How often 现定 was moved, by agreed requests and by the office, and by how many days by
+        pauses; corrected slips of the pen count neither way (R-CH-4)."""
+        return MilestoneChange.moves_of(self.changes.all())
 
     def requests_agreed(self: "Milestone") -> int:
         """How many requests of its owner were agreed to."""
@@ -212,7 +213,7 @@ class MovableDates:
             raise ValidationError({"new_due": NEEDS_BOTH})
         if not self.may_replan(today):
             raise ValidationError({"new_due": BEFORE_ITS_DATE})
-        moves = self.times_postponed()
+        moves = self.moves().times
         if moves >= FREE_MOVES and not approval:
             raise ValidationError(
                 {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}

@@ -1,10 +1,13 @@
 """What happened to a milestone, as dated rows that are only ever added."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from core.models.signed import Signed
 from projects.models.event import ObligationEvent
 from projects.models.facts_of_day import KeptCause
+from projects.postponement import Moves
 
 
 class MilestoneEvent(ObligationEvent):
@@ -74,3 +77,17 @@ class MilestoneChange(KeptCause, Signed):
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"
+
+    @classmethod
+    def moves_of(cls, changes: Iterable["MilestoneChange"]) -> Moves:
+        """How the date of one milestone came to stand where it stands, by all its moves."""
+        times = paused = 0
+        for change in changes:
+            times += change.kind in cls.SLIPS
+            paused += change.days if change.kind == cls.Kind.PAUSE else 0
+        return Moves(times, paused)
+
+    @property
+    def days(self) -> int:
+        """Calendar days by which it moved the date, negative for an earlier one."""
+        return (self.new_due - self.old_due).days

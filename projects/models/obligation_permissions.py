@@ -1,5 +1,6 @@
 """Who may move an obligation: report in its place, confirm it (R-AC-2, decision 23)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -31,6 +32,19 @@ OWN_COMMAND_SENTENCE = "命令行提交的不能再由命令行核定，请由�
 OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请由项目中心其他单位的人员核定。"
 
 
+def deciding_duty(owner_unit: int | None, office_units: Collection[int | None]) -> Duty.Kind:
+    """By which duty a project of this owner unit is decided for the county: 项目中心, or 督查室
+    where everybody who has 项目中心, in `office_units`, belongs to the owner unit (R-AC-2)."""
+    is_own = owner_unit is not None and set(office_units) == {owner_unit}
+    return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
+
+
+def units_of_the_office(today: date) -> set[int | None]:
+    """The units of everybody who has 项目中心 today: what deciding_duty() asks for."""
+    holders = Person.objects.with_duty(Duty.Kind.OFFICE, today)
+    return set(holders.order_by().values_list("unit", flat=True))
+
+
 def check_may_report(person: Person, project: "Project", today: date) -> None:
     """The contact, the owner unit and the head of the responsible unit; else 403 (decision 23)."""
     if not acts_for_owner(person, project, today):
@@ -49,6 +63,8 @@ def holds(person: Person, row: "DatedObligation", today: date) -> bool:
         return person.has_duty(str(key))
     if row.project is None:
         return False
+    if word == "decider":
+        return person.has_duty(deciding_duty(row.project.owner_unit_id, units_of_the_office(today)))
     by_role = leads if word == "leads" else acts_for_owner
     return by_role(person, row.project, today)
 
@@ -174,10 +190,10 @@ class Confirmer:
     def _confirming_duty(self, person: Person, project: "Project | None") -> str:
         """项目中心, or 督查室 where everybody with that duty belongs to the owner unit."""
         unit = project.owner_unit_id if project else None
+        # Spares the query where it is plain.
         if unit is None or person.has_duty(Duty.Kind.OFFICE) and person.unit_id != unit:
             return Duty.Kind.OFFICE
-        is_own = bool(self._office_units) and self._office_units == {unit}
-        return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
+        return deciding_duty(unit, self._office_units)
 
     def _stood_in(self, theirs: set[int], day: date) -> bool:
         """Whether on that day one of these people stood in for one of those, or the other way."""
@@ -198,5 +214,4 @@ class Confirmer:
 
     @cached_property
     def _office_units(self) -> set[int | None]:
-        holders = Person.objects.with_duty(Duty.Kind.OFFICE, self.today)
-        return set(holders.values_list("unit", flat=True))
+        return units_of_the_office(self.today)

@@ -22,8 +22,8 @@ from projects.models.facts_of_day import NAMED_WITH_A_CAUSE
 from projects.models.obligation_permissions import OFFICE_SENTENCE, OWNER_SENTENCE
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import ObligationRow
-from projects.postponement import postponement, words
-from projects.request_deciders import Part, Turn, near_warning
+from projects.postponement import slip, words
+from projects.request_deciders import Part, Turn, duty_of, near_warning
 from projects.views.conflicts import perform_verb
 
 Outcome = ChangeRequest.Outcome
@@ -62,11 +62,11 @@ class RequestPage:
     def counted(self):
         """What the date amounts to with this move, or with what was agreed to."""
         asked, baseline = self.asked, self.milestone.baseline_due_date
-        times = self.milestone.times_postponed()
+        moves = self.milestone.moves()
         if not asked.is_open:
-            return postponement(self.milestone, times)
+            return words(slip(self.milestone), moves)
         days = ((asked.agreed_due or asked.new_due) - baseline).days
-        return f"同意后是{words(days, times + 1)}"
+        return f"同意后是{words(days, moves._replace(times=moves.times + 1))}"
 
     @cached_property
     def evidence(self):
@@ -87,16 +87,20 @@ class RequestPage:
     def turn(self):
         return Turn.of(self.asked, self.today) if self.asked.is_open else None
 
+    @cached_property
+    def duty(self):
+        """项目中心, or who decides in its place; of what is decided, by the office of today."""
+        return duty_of(self.project, self.today).label
+
     @property
     def rule(self):
         """What this one takes, in a sentence."""
         if self.asked.needs_office:
             why = self._why_both()
-            return (
-                f"{why}，要包联领导同意，并由项目中心凭县里决定的批准文号同意；两方不能是同一人。"
-            )
+            both = f"要包联领导同意，并由{self.duty}凭县里决定的批准文号同意；两方不能是同一人。"
+            return f"{why}，{both}"
         if self.asked.has_no_lead:
-            return "项目没有包联领导，由项目中心决定。"
+            return f"项目没有包联领导，由{self.duty}决定。"
         return "由项目的包联领导（含协助）决定，任一位同意即可；可以同意到较早的日期。"
 
     def _why_both(self):
@@ -110,11 +114,11 @@ class RequestPage:
         """What is wanted of whom, the given ones with name and day."""
         asked = self.asked
         lead = Half("包联领导同意", _name(asked.consented_by), asked.consented_at)
-        office = Half("项目中心凭批准文号同意", _name(asked.approved_by), asked.approved_at)
+        office = Half(f"{self.duty}凭批准文号同意", _name(asked.approved_by), asked.approved_at)
         if asked.needs_office:
             return [lead, office]
         given = [half for half in (lead, office) if half.at]
-        return given or [Half("项目中心同意", "", None) if asked.has_no_lead else lead]
+        return given or [Half(f"{self.duty}同意", "", None) if asked.has_no_lead else lead]
 
     @property
     def missing(self):

@@ -23,7 +23,7 @@ from projects.models import RequestEvent
 from projects.models.obligation_permissions import check_may_report
 from projects.models.visibility import acts_for_owner
 from projects.permissions import check_not_withdrawn
-from projects.request_deciders import officials_on
+from projects.request_deciders import duty_of, officials_on
 from projects.views.conflicts import change_of, received_before, since_seen
 from projects.views.milestone_context import MilestonePage, readable_milestones
 
@@ -110,12 +110,16 @@ class AskPage:
         if names:
             return f"包联领导{names}"
         other = "另一人或县领导" if self.is_by_office else ""
-        return f"项目中心{other}（项目没有包联领导）"
+        return f"{self._duty}{other}（项目没有包联领导）"
 
     def _when_both(self):
         limit, year = self.milestone.statutory_date, self.milestone.baseline_due_date.year
         past = f"超过法定时限 {month_day(limit)}或" if limit else ""
-        return f"{past}超过 {year} 年底的，还要项目中心凭县里决定的批准文号同意。"
+        return f"{past}超过 {year} 年底的，还要{self._duty}凭县里决定的批准文号同意。"
+
+    @cached_property
+    def _duty(self):
+        return duty_of(self.milestone.project, self.today).label
 
     @property
     def chips(self):

@@ -23,6 +23,7 @@ from projects import change_request_queue
 from projects.models import ChangeRequest
 from projects.models.assignments import lead_names
 from projects.models.change_request import ChangeRequestQuerySet
+from projects.models.obligation_permissions import units_of_the_office
 from projects.models.visibility import readable_projects
 from projects.obligation_status import ObligationRow
 
@@ -191,12 +192,15 @@ class ChangeRequestList(ListPage):
     def rows_of(self, queryset):
         rows = list(queryset)
         leads = lead_names({row.project_id for row in rows}, self.today)
+        office_units = units_of_the_office(self.today)
         return [
             ChangeRequestRow.of(
                 row,
                 self.today,
                 self.policy,
-                waits_for=change_request_queue.waits_for_words(row, leads[row.project_id]),
+                waits_for=change_request_queue.waits_for_words(
+                    row, leads[row.project_id], office_units
+                ),
                 is_mine=row.is_mine,
             )
             for row in rows

@@ -153,7 +153,7 @@ class ReplanPage(MoveDatePage):
         return self.milestone.replan(**facts)
 
     def moved(self, days):
-        times = f"第 {self.milestone.times_postponed()} 次改期"
+        times = f"第 {self.milestone.moves().times} 次改期"
         return f"“{self.milestone}”已改期（{times}），{days}；原定日期保留，提醒按新日期计算。"
 
     def warnings(self, typed):

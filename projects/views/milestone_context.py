@@ -9,11 +9,12 @@ from norms.policy import policy_on
 from projects import evidence, owner_reports, promises
 from projects.forms.evidence import EvidenceForm
 from projects.forms.milestone import ProgressForm, last_update_as_initial
-from projects.models import Milestone, obligation_permissions
+from projects.models import Milestone, MilestoneChange, obligation_permissions
 from projects.models.facts_of_day import NAMED_WITH_A_CAUSE
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, MOST_REQUESTS, furthest
 from projects.models.visibility import acts_for_owner, leads
 from projects.obligation_status import status_of
+from projects.postponement import slip, words
 from projects.request_deciders import Turn
 
 #: As many reports and events as the page shows.
@@ -205,6 +206,11 @@ class MilestonePage:
     @cached_property
     def dates(self):
         return list(self.milestone.changes.select_related(*NAMED_WITH_A_CAUSE))
+
+    @property
+    def postponement(self):
+        """第 2 次顺延，累计 47 天; "" for a date that was not moved."""
+        return words(slip(self.milestone), MilestoneChange.moves_of(self.dates))
 
     @property
     def changes(self):

@@ -64,7 +64,6 @@ def take_report(request, page):
         return refuse_stale(request, page)
     if not form.is_valid():
         return show(request, page, status=422)
-    asked_before = milestone.coordination_at
     try:
         kept = keep(page, form, request_key(request))
     except ValidationError as refusal:
@@ -73,7 +72,7 @@ def take_report(request, page):
     if not kept:
         milestone.refresh_from_db()
         return refuse_stale(request, page)
-    messages.success(request, what_happens_next(page, asked_before))
+    messages.success(request, what_happens_next(page))
     return go(request, where_next(request, page))
 
 
@@ -142,9 +141,8 @@ def where_next(request, page):
     return safe_next(request, page.milestone.get_absolute_url())
 
 
-def what_happens_next(page, asked_before):
-    """One sentence on what was kept and what comes of it; `asked_before`: when
-    coordination was asked for, if that stood open when the report came."""
+def what_happens_next(page):
+    """One sentence on what was kept and what comes of it."""
     milestone, typed = page.milestone, page.form.cleaned_data
     if typed["standing"] == DONE and milestone.state == milestone.State.SUBMITTED:
         lacks = milestone.needs_confirmation and not milestone.evidence.exists()
@@ -159,13 +157,13 @@ def what_happens_next(page, asked_before):
         return f"已报“{milestone}”完成。如有差错，可在节点页撤回。"
     promised = typed["promised_on"]
     promise = f"承诺 {promised.month}月{promised.day}日完成，现定日期不变。" if promised else ""
-    return f"“{milestone}”的进展已保存。{promise}{coordination_sentence(page, asked_before)}"
+    return f"“{milestone}”的进展已保存。{promise}{coordination_sentence(page)}"
 
 
-def coordination_sentence(page, asked_before):
-    """Who sees that coordination is needed, or that this report has ended it."""
+def coordination_sentence(page):
+    """Whom it was passed to that coordination is needed."""
     typed = page.form.cleaned_data
-    if typed["standing"] == STUCK and typed["needs_help"]:
-        seen_by = "包联领导和项目中心" if page.lead else "还没有包联领导，项目中心"
-        return f"已标“需要上级协调”，{seen_by}在工作台和项目页会看到。"
-    return "“需要上级协调”到此结束。" if asked_before else ""
+    if typed["standing"] != STUCK or not typed["needs_help"]:
+        return ""
+    told = "包联领导和项目中心" if page.lead else "还没有包联领导，项目中心"
+    return f"已提请上级协调，{told}会收到通知；由谁办理，见本页。"

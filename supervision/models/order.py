@@ -16,6 +16,7 @@ from projects.models.visibility import (
     listed_projects,
     on_ledger_for,
     readable_projects,
+    sight_of,
     visible_projects,
 )
 
@@ -34,8 +35,11 @@ class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
         return self.filter(readable_projects(person, "project__"), _told_to(person))
 
     def listed_to(self, person: Person, *, related: bool = False) -> Self:
-        """Those in a list of this person; `related`: 与我单位有关."""
+        """Those in a list of this person; `related`: 与我单位有关. What went to their own unit
+        stands in it, whosever the project is."""
         listed = listed_projects(person, "project__", related=related)
+        if listed:  # an empty one is everything
+            listed |= Q(to_unit__in=sight_of(person).units)
         return self.filter(listed, on_ledger_for(person, "project__"), _told_to(person))
 
     def drafts(self) -> Self:
@@ -226,12 +230,13 @@ class OrderRowQuerySet(models.QuerySet["OrderRow"]):
 
     def about(self, rows: Iterable[DatedObligation]) -> Self:
         """Those that list one of these obligations."""
-        of_kind: dict[str, list[int]] = {}
-        for row in rows:
-            of_kind.setdefault(str(row._meta.model_name), []).append(row.pk)
+        return self.of_keys(key_of(row) for row in rows)
+
+    def of_keys(self, keys: Iterable[tuple[str, int]]) -> Self:
+        """As about(), by how a row names its obligation."""
         asked = Q(pk__in=[])
-        for kind, keys in of_kind.items():
-            asked |= Q(kind=kind, object_id__in=keys)
+        for kind, found in by_kind(keys).items():
+            asked |= Q(kind=kind, object_id__in=found)
         return self.filter(asked)
 
 
@@ -299,14 +304,19 @@ def key_of(row: DatedObligation) -> tuple[str, int]:
     return str(row._meta.model_name), row.pk
 
 
+def by_kind(keys: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """{kind: keys}"""
+    found: dict[str, list[int]] = {}
+    for kind, key in keys:
+        found.setdefault(kind, []).append(key)
+    return found
+
+
 def obligations_of(rows: Iterable[OrderRow]) -> dict[tuple[str, int], DatedObligation]:
     """{key: what it is today} of these rows; a query a kind."""
     kinds: dict[str, Any] = {str(model._meta.model_name): model for model in obligation_kinds()}
-    wanted: dict[str, list[int]] = {}
-    for row in rows:
-        wanted.setdefault(row.kind, []).append(row.object_id)
     found: dict[tuple[str, int], DatedObligation] = {}
-    for kind, keys in wanted.items():
+    for kind, keys in by_kind(row.key for row in rows).items():
         model = kinds[kind]
         asked = model.objects.filter(pk__in=keys).select_related("project", *model.title_needs)
         found |= {(kind, each.pk): each for each in asked}

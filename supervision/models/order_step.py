@@ -184,8 +184,9 @@ def end_orders(keys: Iterable[int], *, by: Actor, now: datetime) -> None:
 
 
 def end_order(order: SupervisionOrder, state: str, note: str, *, by: Actor, now: datetime) -> None:
-    """The one way an order ends that was drafted or issued: its state, its rows, and the unit that
-    saw the project for its sake. Its project is held; its steps the caller has moved."""
+    """The one way an order ends that was drafted or issued: its state, its rows, its drafted
+    upgrade, and the unit that saw the project for its sake. Its project is held; its steps the
+    caller has moved."""
     today, before = timezone.localdate(now), order.get_state_display()
     signed = audit.signed(by)
     ended = {"state": state, "closed_by": signed["by"], "closed_name": signed["by_name"]}
@@ -195,6 +196,9 @@ def end_order(order: SupervisionOrder, state: str, note: str, *, by: Actor, now:
     for name, value in ended.items():
         setattr(order, name, value)
     OrderRow.objects.filter(order=order).update(is_draft=False, is_open=False)
+    for upgrade in order.replaced_by.drafts().select_related("given_unit"):
+        note = f"{order.name}{order.get_state_display()}"
+        end_order(upgrade, SupervisionOrder.State.DISCARDED, note, by=by, now=now)
     if order.given_unit:
         project_units.end_unit(order.given_unit, on=today, by=by, now=now)
     audit.record(

@@ -247,7 +247,7 @@ class Problem(HasCause, DatedObligation):
         return f"{self.number}：{' '.join(self.text.split())[:40]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("supervision:problem", args=[self.pk])
+        return reverse("desk:project", args=[self.project_id])
 
     @classmethod
     def standing_requests(cls) -> ProblemQuerySet:
@@ -308,7 +308,7 @@ class Problem(HasCause, DatedObligation):
 
     @classmethod
     def after_update(cls, update: ProgressUpdate, *, by: Actor, now: datetime) -> None:
-        """需要上级协调 makes a problem, unless one of that milestone waits for it already."""
+        """需要上级协调 makes a problem, unless one of that milestone waits already (R-PR-4)."""
         if not update.needs_help or not update.milestone:
             return
         asked = cls.objects.asked_for_coordination().filter(milestone=update.milestone)
@@ -322,6 +322,8 @@ class Problem(HasCause, DatedObligation):
                 source=cls.Source.COORDINATION,
                 text=update.asked_for or str(update.milestone),
                 category=update.obstacle,
+                caused_by=update.caused_by,
+                caused_by_unit=update.caused_by_unit,
             )
 
     def event_facts(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""By when a problem is named and answered: calendar days of the policy, never on a day off."""
+"""By when a problem is named and answered: days of the policy, never on a day off (R-PR-1)."""
 
 from datetime import date, timedelta
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from investment.day_changes import (
     Added,
+    BecameOverdue,
     Done,
     LightChanged,
     MoneyMoved,
@@ -17,7 +18,7 @@ from investment.day_changes import (
     Started,
     changes_between,
 )
-from investment.day_document import Day, PastMilestone, PastProject
+from investment.day_document import Day, OverdueThen, PastMilestone, PastProject
 from investment.money_light import MoneyFacts
 
 HEARD = datetime(2026, 7, 1, 9, tzinfo=timezone.get_default_timezone())
@@ -45,8 +46,13 @@ def milestone(key=1, **columns):
 def day(*rows, of=date(2026, 7, 8), money=None):
     projects = {row.pk: row for row in rows if isinstance(row, PastProject)}
     milestones = {row.pk: row for row in rows if isinstance(row, PastMilestone)}
+    overdue = {row.milestone: row for row in rows if isinstance(row, OverdueThen)}
     lit = {key: facts(**money or {}) for key, row in projects.items() if row.listing}
-    return Day(of, date(2026, 1, 1), projects, lit, milestones, {})
+    return Day(of, date(2026, 1, 1), projects, lit, milestones, overdue)
+
+
+def overdue(days, key=1):
+    return OverdueThen(key, days, 1, "一级", "amber", f"逾期 {days} 天")
 
 
 DONE = {"state": "done", "completed_on": date(2026, 7, 9)}
@@ -64,6 +70,11 @@ MOVED = date(2026, 8, 16)
             [project(), milestone()],
             [project(), milestone(due_date=MOVED)],
             Slipped(project(), milestone(due_date=MOVED), date(2026, 6, 30), MOVED),
+        ),
+        (
+            [project(), milestone()],
+            [project(), milestone(), overdue(1)],
+            BecameOverdue(project(), milestone(), 1),
         ),
         (
             [project(), milestone(code="START", state="submitted")],
@@ -99,6 +110,20 @@ MOVED = date(2026, 8, 16)
 )
 def test_each_kind_of_change(first, second, change):
     assert changes_between(day(*first), day(*second)) == [change]
+
+
+def test_what_was_overdue_already_or_no_more_is_no_news():
+    rows = [project(), milestone()]
+    assert changes_between(day(*rows, overdue(1)), day(*rows, overdue(2))) == []
+    assert changes_between(day(*rows, overdue(1)), day(*rows)) == []
+
+
+def test_what_is_written_when_it_is_overdue_comes_and_is_overdue():
+    found = changes_between(day(project()), day(project(), milestone(), overdue(8)))
+    assert found == [
+        Added(project(), milestone()),
+        BecameOverdue(project(), milestone(), 8),
+    ]
 
 
 def test_equal_days_have_no_changes():

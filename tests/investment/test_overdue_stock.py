@@ -130,6 +130,18 @@ def test_r_od_8_what_is_recorded_as_open_again_enters_on_that_day(add, contact, 
     assert {sent.name, paused.name} == {"甲", "乙"}
 
 
+def test_r_od_8_what_a_resumption_moves_to_a_day_gone_by_enters_when_it_is_resumed(add, office):
+    """It was at rest until that day, whatever its date is now."""
+    row = add("甲", date(2026, 12, 20))
+    paused, resumed = date(2026, 9, 20), date(2026, 11, 20)
+    pauses.pause(add.project, by=office, on=paused, now=at(paused))
+    dates = {row.pk: date(2026, 10, 12)}
+    pauses.resume(add.project, by=office, on=resumed, now=at(resumed), dates=dates)
+    found = stocks(date(2026, 11, 25))
+    assert found[OCTOBER] == ([], [], [])
+    assert found[NOVEMBER] == (["甲"], ["甲"], [])
+
+
 def test_r_od_8_what_is_written_after_a_closing_enters_the_first_open_month(add, close):
     close(*OCTOBER)
     add("补录", date(2026, 8, 31), written_on=date(2026, 11, 20))

@@ -17,6 +17,7 @@ THEN = MigrationLoader(None).project_state(("norms", "0002_silence_and_replies")
 renew = import_module("norms.migrations.0002_silence_and_replies").renew
 lay_down = import_module("norms.migrations.0005_requests_and_reviews").lay_down
 ADDED = ("request", "pause_review")
+lay_down_problems = import_module("norms.migrations.0008_problems").lay_down
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +132,55 @@ def test_where_nothing_was_decided_the_first_edition_gets_the_new_ladders(withou
     lay_down(apps_of_head, None)
     assert PolicyVersion.objects.count() == 1
     assert [len(ladder(kind, TODAY)) for kind in ADDED] == [4, 4]
+
+
+# --- The ladder of problems ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_problems():
+    """The first edition as it was before it had it."""
+    EscalationStep.objects.filter(obligation="problem").delete()
+    touch()
+
+
+def test_r_pr_3_a_problem_climbs_by_three_levels_of_its_ladder():
+    everyone = ("holder", "office", "lead", "county")
+    assert ladder("problem", TODAY) == [
+        ("due-1", -1, ("holder",), None, 0),
+        ("today", 0, ("holder",), None, 0),
+        ("late", 1, ("holder", "office"), None, 0),
+        ("lead", 7, ("holder", "office", "lead"), None, 1),
+        ("agenda", 15, ("holder", "office", "lead"), None, 2),
+        ("county", 30, everyone, None, 3),
+        ("weekly", 30, everyone, 7, 3),
+    ]
+    levels = policy_on(TODAY).levels_of("problem")
+    assert levels == [
+        (1, 7, 14, "报包联领导"),
+        (2, 15, 29, "提请调度"),
+        (3, 30, None, "报县领导"),
+    ]
+    figures = policy_on(TODAY)
+    assert (figures.problem_name_workdays, figures.problem_days, figures.problem_hard_months) == (
+        1,
+        7,
+        1,
+    )
+
+
+def test_r_pr_3_a_county_in_use_gets_it_from_tomorrow_on(project, without_problems):
+    lay_down_problems(apps_of_head, None)
+    assert [len(ladder("problem", day)) for day in (TODAY, TOMORROW)] == [0, 7]
+    assert policy_on(TODAY).steps("milestone") == policy_on(TOMORROW).steps("milestone")
+    assert policy_on(TODAY).causes == policy_on(TOMORROW).causes
+
+
+def test_r_pr_3_where_nothing_was_decided_the_first_edition_gets_it(without_problems):
+    lay_down_problems(apps_of_head, None)
+    assert (PolicyVersion.objects.count(), len(ladder("problem", TODAY))) == (1, 7)
+
+
+def test_its_steps_name_none_but_those_whom_it_can_reach():
+    words = {word for word, _ in EscalationStep.recipient_choices("problem")}
+    assert words == {"holder", "office", "lead", "county"}

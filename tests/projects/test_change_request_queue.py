@@ -118,9 +118,16 @@ def test_r_ac_2_supervision_decides_where_all_of_the_office_are_of_the_owner_uni
     mine = {name: found(person) for name, person in everybody.items() if found(person)}
     assert mine == {"supervisor" if is_alone else "office_colleague": {asked}}
     assert counts(client, everybody["supervisor"]) == int(is_alone)
-    said = "督查室示例督查一" if is_alone else "项目中心示例办二"
+    duty = "督查室" if is_alone else "项目中心"
+    said = f"{duty}示例督查一" if is_alone else f"{duty}示例办二"
     assert Turn.of(asked, TODAY).sentence() == f"无包联领导，等{said}同意"
     assert counts(client, everybody["office"]) == 0
+    client.force_login(everybody["county_leader"])
+    listed = client.get(f"{reverse('projects:requests')}?tab=all").context["table"].paginated_rows
+    assert [row.record.waits_for for row in listed] == [f"{duty}（无包联领导）"]
+    page = client.get(asked.get_absolute_url()).context["page"]
+    assert page.rule == f"项目没有包联领导，由{duty}决定。"
+    assert [half.word for half in page.halves] == [f"{duty}同意"]
 
 
 @pytest.mark.parametrize("way", ["for who asked", "in their place"])

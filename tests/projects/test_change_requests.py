@@ -358,8 +358,8 @@ def test_r_ch_2_two_agreed_requests_a_milestone(ask, ordinary, lead, office):
     facts = {"by": office, "reason": "再改", "now": at(DUE), **CAUSE}
     refused("这是第 3 次改期", fresh(ordinary).replan, new_due=DUE + 20 * DAY, **facts)
     assert fresh(ordinary).replan(new_due=DUE + 20 * DAY, approval=DOCUMENT, **facts)
-    assert fresh(ordinary).times_postponed() == 3
-    assert Milestone.objects.with_times_postponed().get(pk=ordinary.pk).postponed == 3
+    assert fresh(ordinary).moves().times == 3
+    assert Milestone.objects.with_moves().get(pk=ordinary.pk).postponed == 3
 
 
 def test_a_refused_one_does_not_count_towards_two(ask, ordinary, lead):
@@ -776,4 +776,4 @@ def test_corrections_do_not_count_as_slip(add, office):
     row = add("另一个", DUE)
     facts = {"by": office, "reason": "录错", "now": ENTERED}
     assert row.correct_baseline(new_due=DUE + DAY, **facts)
-    assert (row.times_postponed(), row.is_postponed) == (0, False)
+    assert (row.moves().times, row.is_postponed) == (0, False)

@@ -263,7 +263,7 @@ def test_r_od_6_a_move_counts_neither_towards_two_nor_as_slip(site, stop, go_on)
     assert (change.kind, change.reason) == ("pause", "停工")
     assert (change.old_due, change.new_due) == (date(2026, 5, 30), date(2026, 9, 20))
     assert (moved.due_date, moved.baseline_due_date) == (date(2026, 9, 20), date(2026, 5, 30))
-    assert moved.times_postponed() == 0
+    assert moved.moves().times == 0
     assert (moved.frozen_on, moved.resumed_on) == (None, RESUMED)
     assert (rested.days(RESUMED), rested.reviews.get().state) == (113, "done")
     assert (site.stage, Milestone.objects.get(code="RESUME").state) == ("building", "pending")

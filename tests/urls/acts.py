@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
+from PIL import Image
 
 from accounts import audit, deputies
 from accounts.models import Deputyship, Duty, Person, Unit, UnitHead
@@ -27,7 +30,8 @@ from norms.models import CalendarDay, PolicyVersion
 from pipeline.models import PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
-from supervision.models import Instruction
+from supervision import order_answers
+from supervision.models import Instruction, SupervisionOrder
 from tests import pauses
 from tests.urls.conftest import NOW
 
@@ -295,6 +299,49 @@ def deputy_has_accepted(county):
     deputies.accept(found, by=found.deputy, version=found.version, now=NOW)
 
 
+def order_moves(county):
+    order = own_order(county)
+    audit.record(by=county.persons["office"], action="示例变动", subject=order)
+    SupervisionOrder.objects.filter(pk=order.pk).update(version=F("version") + 1)
+
+
+def own_order(county):
+    return SupervisionOrder.objects.get(pk=county.objects["orders"]["own"])
+
+
+def in_draft(county):
+    county.objects["orders"]["own"] = county.objects["drafts"]["own"]
+
+
+def signed_for(county):
+    by = county.persons["unit_head"]
+    assert order_answers.sign_for(own_order(county), by=by, words="示例科员一", now=NOW)
+
+
+def answered_order(county, *, is_done=False):
+    signed_for(county)
+    said = {"by": county.persons["unit_head"], "words": "正在办理", "now": NOW}
+    assert order_answers.answer(own_order(county), is_done=is_done, **said)
+
+
+def settled_order(county):
+    answered_order(county, is_done=True)
+
+
+class Scan(SimpleUploadedFile):
+    """An upload that may be sent again."""
+
+    def read(self, *size):
+        self.seek(0)
+        return super().read(*size)
+
+
+def scan():
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "gray").save(kept, "JPEG")
+    return Scan("签收.jpg", kept.getvalue(), "image/jpeg")
+
+
 # --- The acts -------------------------------------------------------------------------------------
 
 MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
@@ -318,6 +365,8 @@ STOP = {
     "review_date": "2026-10-08",
 }
 PROMISE = {"promised_on": "2026-07-20"}
+ORDER = "supervision:order"
+SAID = {"words": "已到现场督促"}
 BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
 ACTS = {
     "pipeline:contract-edit": Act("office", CONTRACT, {"name": "示例合同改"}),
@@ -357,6 +406,23 @@ ACTS = {
     "projects:request-withdraw": Act("contact", REQUESTS, {}, "projects:request"),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
+    "supervision:order-edit": Act("supervisor", order_moves, {"title": "示例"}, ready=in_draft),
+    "supervision:order-issue": Act("supervisor", order_moves, {}, ORDER, in_draft),
+    "supervision:order-discard": Act("supervisor", order_moves, REASON, ORDER, in_draft),
+    "supervision:order-withdraw": Act("supervisor", order_moves, REASON, ORDER),
+    "supervision:order-sign": Act("bureau_clerk", order_moves, {"words": "示例科员一"}, ORDER),
+    "supervision:order-take": Act("unit_head", order_moves, {}, ORDER, signed_for),
+    "supervision:order-answer": Act("unit_head", order_moves, {**SAID, "holder": "示例科员一"}),
+    "supervision:order-done": Act("unit_head", order_moves, SAID, ready=answered_order),
+    "supervision:order-paper": Act(
+        "supervisor", order_moves, {**SAID, "holder": "示例局长一", "files": scan()}
+    ),
+    "supervision:order-plan": Act(
+        "supervisor", order_moves, {**REASON, "new_due": "2026-08-31"}, ORDER
+    ),
+    "supervision:order-send-back": Act("supervisor", order_moves, REASON, ORDER, answered_order),
+    "supervision:order-close": Act("supervisor", order_moves, {}, ORDER, settled_order),
+    "supervision:order-upgrade": Act("supervisor", order_moves, {"kind": "red"}, ORDER),
     "desk:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
     "projects:project-people": Act("office", people_change, {"on": "2026-07-08"}),
     "projects:project-stage": Act(

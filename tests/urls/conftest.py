@@ -20,6 +20,7 @@ from norms.models import PolicyVersion
 from pipeline import contracts, trips
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
+from supervision import orders
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
 from tests.urls import walk
@@ -42,6 +43,8 @@ def county(request, db, settings, project, other_project, make_person, company):
         objects = {"arguments": {"year": 2026, "uidb64": "MQ", "token": "x-y"}}
         add_work(objects, "own", project, persons["contact"], persons["lead"])
         add_work(objects, "other", other_project, outsider, persons["county_leader"])
+        for whose, of in (("own", project), ("other", other_project)):
+            add_order(objects, whose, of, persons["supervisor"])
         add_people(objects, persons, outsider)
         yield SimpleNamespace(
             objects=objects,
@@ -115,6 +118,17 @@ def add_work(objects, whose, project, owner, leader):
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
+
+
+def add_order(objects, whose, project, supervisor):
+    """One to its responsible unit that is out, and a draft that nobody else sees."""
+    rows = [project.milestones.first(), *project.milestones.filter(name="主体封顶")]
+    facts = {"by": supervisor, "now": NOW}
+    order, draft = (orders.draft_order(project, [row], **facts) for row in rows)
+    orders.issue(order, **facts)
+    objects.setdefault("orders", {})[whose] = order.pk
+    objects.setdefault("drafts", {})[whose] = draft.pk
+    objects.setdefault("order-steps", {})[whose] = order.steps.get(code="sign").pk
 
 
 def ask_for_later_date(project, owner):

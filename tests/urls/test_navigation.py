@@ -19,6 +19,7 @@ WITHOUT_PROJECTS = {page.name for page in navigation.PAGES if page.who is naviga
 LED_TO_BY = {
     "desk:manual-reminder": "boxes ticked in a list of what is overdue",
     "desk:project-new": "the ledger",
+    "supervision:orders-new": "boxes ticked in the overdue list, a project's page",
     "projects:template-new": "the road-map templates",
     "desk:project-figures": "the dashboard, the ledger",
     "desk:project-dates": "the dashboard",

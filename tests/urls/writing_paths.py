@@ -16,12 +16,14 @@ from PIL import Image
 from accounts import deputies, form_versions
 from accounts import people as people_verbs
 from accounts.models import Person
+from core import idempotency
 from exchange.batches import lifecycle
 from exchange.models import ImportBatch
 from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
 from projects.models import RoadmapTemplate
+from supervision import order_answers, order_reports
 from tests import pauses
 from tests.exchange import ledgers
 from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
@@ -89,6 +91,31 @@ class Walker:
         from projects.models import ChangeRequest
 
         return self._row("requests", ChangeRequest)
+
+    @property
+    def order(self):
+        from supervision.models import SupervisionOrder
+
+        return self._row("orders", SupervisionOrder)
+
+    @property
+    def draft(self):
+        from supervision.models import SupervisionOrder
+
+        return self._row("drafts", SupervisionOrder)
+
+    def signed_order(self):
+        """The order, signed for by the head of its unit."""
+        order, by = self.order, self.persons["unit_head"]
+        assert order_answers.sign_for(order, by=by, words="示例科员一", now=self.now)
+        return order
+
+    def answered_order(self, *, is_done=False):
+        """The order, answered by the head of its unit."""
+        order = self.signed_order()
+        said = {"by": self.persons["unit_head"], "words": "正在办理", "now": self.now}
+        assert order_answers.answer(order, is_done=is_done, **said)
+        return order
 
     def handed_in(self):
         """The milestone, reported as done by the contact."""
@@ -477,6 +504,90 @@ def promise_a_reply(w):
     return {"promised_on": "2026-07-20", "version": w.project.instructions.get().version}
 
 
+# --- Orders ---------------------------------------------------------------------------------------
+
+
+@path("supervision:orders-new", "supervisor", "拟督办件")
+def draft_order(w):
+    key = f"instruction-{w.project.instructions.get().pk}"
+    return {"version": idempotency.issue_key(), "row": [key], "rows": [key], "kind": "letter"}
+
+
+@path("supervision:order-edit", "supervisor", "修改督办件草稿")
+def edit_draft(w):
+    order = w.draft
+    typed = {"title": "示例标题", "demands": "示例要求", "to_unit": order.to_unit_id}
+    return version_of(order) | typed | {"cc_units": [order.to_unit_id]}, order.pk
+
+
+@path("supervision:order-issue", "supervisor", "发出督办件")
+def issue_order(w):
+    return version_of(w.draft), w.draft.pk
+
+
+@path("supervision:order-discard", "supervisor", "督办件：草稿不用")
+def discard_draft(w):
+    return version_of(w.draft) | {"reason": "情况变了"}, w.draft.pk
+
+
+@path("supervision:order-withdraw", "supervisor", "督办件：作废")
+def withdraw_order(w):
+    return version_of(w.order) | {"reason": "发错了"}
+
+
+@path("supervision:order-sign", "bureau_clerk", "督办：签收")
+def sign_for_order(w):
+    return version_of(w.order) | {"words": "示例科员一"}
+
+
+@path("supervision:order-take", "unit_head", "督办：反馈")
+def take_over(w):
+    order = w.signed_order()
+    [newest, *_] = order_reports.offered_answers(order, w.today)
+    return version_of(order) | {"taken": newest.key}
+
+
+@path("supervision:order-answer", "bureau_clerk", "督办：签收", "督办：反馈", "附佐证")
+def answer_order(w):
+    return version_of(w.order) | {"holder": "示例科员一", "words": "在办", "files": photo()}
+
+
+@path("supervision:order-done", "unit_head", "督办：报办结")
+def settle_order(w):
+    return version_of(w.answered_order()) | {"words": "已办结"}
+
+
+@path("supervision:order-paper", "supervisor", "督办：签收", "督办：反馈", "附佐证")
+def record_paper(w):
+    return version_of(w.order) | {"holder": "示例局长一", "words": "在办", "files": photo()}
+
+
+@path("supervision:order-plan", "supervisor", "督办：同意办结计划")
+def accept_plan(w):
+    return version_of(w.order) | {"new_due": "2026-08-31", "reason": "供货晚到"}
+
+
+@path("supervision:order-send-back", "supervisor", "督办：退回")
+def send_order_back(w):
+    return version_of(w.answered_order()) | {"reason": "没有写明时限"}
+
+
+@path("supervision:order-close", "supervisor", "督办：销号", "督办件：已销号")
+def close_order(w):
+    return version_of(w.answered_order(is_done=True))
+
+
+@path("supervision:order-upgrade", "supervisor", "拟督办件")
+def upgrade_order(w):
+    return version_of(w.order) | {"kind": "red"}
+
+
+def photo():
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "gray").save(kept, "JPEG")
+    return SimpleUploadedFile("现场.jpg", kept.getvalue(), "image/jpeg")
+
+
 @path("desk:manual-reminder", "office", "催办")
 def chase(w):
     told = {"text": "请填报", "copy_to_lead": "on", "send": "1"}
@@ -522,9 +633,7 @@ def confirm_reports(w):
 @path("investment:report-proof", "contact", "附佐证")
 def prove_report(w):
     w.reported()
-    kept = BytesIO()
-    Image.new("RGB", (8, 8), "gray").save(kept, "JPEG")
-    return {"photo": SimpleUploadedFile("现场.jpg", kept.getvalue(), "image/jpeg")}
+    return {"photo": photo()}
 
 
 @path("investment:month-close", "office", "月度结账")
@@ -900,6 +1009,13 @@ NAMED = {
     "projects_roadmaptemplatestep": {"projects.roadmaptemplate"},
     "projects_tag": {"标签"},
     "projects_yearlisting": {"projects.yearlisting"},
+    "supervision_supervisionorder": {"supervision.supervisionorder", "supervision.orderstep"},
+    "supervision_supervisionorder_cc_units": {"抄送"},
+    "supervision_orderrow": {"supervision.supervisionorder"},
+    "supervision_orderstep": {"supervision.orderstep", "supervision.supervisionorder"},
+    "supervision_orderstep_evidence": {"佐证", "supervision.orderstep"},
+    "supervision_orderstepchange": {"supervision.orderstep"},
+    "supervision_orderstepevent": {"supervision.orderstep", "supervision.supervisionorder"},
     "supervision_instruction": {"supervision.instruction"},
     "supervision_instructionevent": {"supervision.instruction"},
 }  # fmt: skip

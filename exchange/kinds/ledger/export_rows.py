@@ -31,7 +31,7 @@ PROGRESS = [field.key for field in FIELDS if field.model == "progress"]
 
 
 class MilestoneFacts(NamedTuple):
-    """A milestone as it is exported; `postponed`: how often its date was moved, None for never."""
+    """A milestone as it is exported, with the columns of MilestoneQuerySet.with_moves()."""
 
     code: str
     listing: int | None
@@ -40,6 +40,7 @@ class MilestoneFacts(NamedTuple):
     completed_on: date | None
     baseline_due_date: date
     postponed: int | None
+    paused: int | None
 
 
 def rows_of(keys: Iterable[int], *, today: date) -> Iterator[PrintedRow]:
@@ -81,7 +82,7 @@ class _ProjectDetails:
         }
         self.milestones: dict[int, list[MilestoneFacts]] = defaultdict(list)
         known = Milestone.objects.filter(project__in=projects, code__in=DUE)
-        known = known.exclude(state=State.CANCELLED).order_by("pk").with_times_postponed()
+        known = known.exclude(state=State.CANCELLED).order_by("pk").with_moves()
         for project, *milestone in known.values_list("project", *MilestoneFacts._fields):
             self.milestones[project].append(MilestoneFacts(*milestone))
         self.tags = _names(Project.tags.through, "tag__name", projects)
@@ -162,7 +163,7 @@ def _dates(listing: int, milestones: list[MilestoneFacts]) -> dict[str, date | s
         dates[DUE[row.code]] = row.due_date
         if row.state == State.DONE:
             dates[ACTUAL[row.code]] = row.completed_on
-        if words := postponement(row, row.postponed):
+        if words := postponement(row):
             word = Code(row.code).label
             moved.append(f"{word}原定 {row.baseline_due_date:%Y-%m-%d}，{words}")
     return dates | {"postponed": "；".join(moved)}

@@ -13,10 +13,10 @@ from alerts.notices import manual_reminder
 from alerts.notices.due_reminders import decide
 from alerts.notices.notified_people import notified_people
 from alerts.notices.recipients import Recipients, acting
-from alerts.reconciliation import reconcile
+from alerts.reconciliation import past_state, reconcile
 from norms.policy import policy_on
 from projects.models import LeadAssignment
-from projects.models.holder import LEAD_OFFICIALS, OFFICE, by_duty, by_person, by_unit
+from projects.models.holder import DECIDER, LEAD_OFFICIALS, OFFICE, by_duty, by_person, by_unit
 from projects.obligation_status import status_of
 from tests.alerts.posted import moment
 from tests.page_text import page_text
@@ -78,6 +78,7 @@ HOLDERS = {
     "person": (by_person("person"), {"示例丙": "person"}),
     "leads": (LEAD_OFFICIALS, {"示例县领导一": "lead", "示例县领导二": "lead"}),
     "office": (OFFICE, {"示例办一": "center"}),
+    "decider": (DECIDER, {"示例办一": "center"}),
     "county": (by_duty("county_leader"), {"示例县领导九": "county"}),
 }
 
@@ -96,6 +97,27 @@ def test_each_holder_is_found_and_acts(
     people = {person.name: capacity for person, capacity in by_name(found).items()}
     assert people == expected
     assert set(people.values()) <= set(acting(row))
+
+
+@pytest.mark.parametrize("rule", [DECIDER, LEAD_OFFICIALS])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_where_all_of_the_office_are_of_the_owner_unit_supervision_is_told(
+    make_order, order_kind, monkeypatch, make_project, company, office, office_colleague,
+    supervisor, rule, is_alone,
+):  # fmt: skip
+    """R-AC-2: as the engine finds it, and as the nightly audit does."""
+    office.unit = company
+    office_colleague.unit = company if is_alone else None
+    office.save(update_fields=["unit"])
+    office_colleague.save(update_fields=["unit"])
+    monkeypatch.setattr(order_kind, "holder", rule)
+    row = make_order(DUE, project=make_project())
+    told = Recipients([row], DUE).of(row, ["holder"])
+    assert set(told) == ({supervisor.pk} if is_alone else {office.pk, office_colleague.pk})
+    assert set(told.values()) <= set(acting(row))
+    Person.objects.update(created_at=moment("2026-01-05 09:00"))
+    judged = past_state.Answering([row], DUE, None).of(row, row.held_by(), ["holder"])
+    assert judged == set(told)
 
 
 def by_name(found):

@@ -1,4 +1,5 @@
-"""需要上级协调: the lead official and the project office are told at once, and read it daily."""
+"""需要上级协调 makes a problem: the lead official and the project office are told of it at once,
+and read it daily until it is answered."""
 
 from datetime import date, datetime
 
@@ -8,6 +9,8 @@ from alerts.models import Letter, Notice
 from alerts.notices import from_events
 from projects import assign_people, owner_reports, roadmap
 from projects.models import Milestone
+from supervision import problems
+from supervision.models import Problem
 from tests.alerts.conftest import CHINA
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +44,7 @@ def report(start, contact):
 
 def told():
     """{(recipient, capacity)} of the notices of such requests."""
-    found = Notice.objects.filter(step="coordination")
+    found = Notice.objects.filter(step="raised")
     return set(found.values_list("recipient__name", "capacity"))
 
 
@@ -65,23 +68,41 @@ def test_lead_and_office_get_one_letter_at_once(
     assert len(relay.raw) == sent
 
 
-def test_asked_for_again_after_an_end_it_is_news_again(report, lead):
+@pytest.fixture
+def close(contact):
+    """close(10): whoever asked closes what stands open, at that hour of 8 July."""
+
+    def end(hour):
+        for problem in Problem.objects.unclosed():
+            now = datetime(2026, 7, 8, hour, tzinfo=CHINA)
+            assert problems.close(problem, by=contact, reason="已签约", now=now)
+
+    return end
+
+
+def test_asked_for_again_after_it_was_closed_it_is_news_again(report, close, lead):
+    report(9)
+    close(10)
+    report(11)
+    from_events.create_due()
+    assert Notice.objects.filter(recipient=lead, step="raised").count() == 2
+
+
+def test_a_report_without_the_tick_ends_nothing(report, lead):
     for hour, needs_help in ((9, True), (10, False), (11, True)):
         report(hour, needs_help)
     from_events.create_due()
-    assert Notice.objects.filter(recipient=lead, step="coordination").count() == 2
+    assert Notice.objects.filter(recipient=lead, step="raised").count() == 1
 
 
-def test_what_ended_before_the_letter_left_is_not_told(relay, report, look_at):
+def test_what_was_closed_before_the_letter_left_is_not_told(relay, report, close, look_at):
     report(21)
     look_at(f"{DAY} 21:01")
     assert not any(letter["Subject"] == SUBJECT for letter in relay.letters)
-    report(22, needs_help=False)
+    close(22)
     look_at("2026-07-09 09:00")
     assert not any("需要上级协调" in str(letter["Subject"]) for letter in relay.letters)
-    assert set(Notice.objects.filter(step="coordination").values_list("state", flat=True)) == {
-        "dropped"
-    }
+    assert set(Notice.objects.filter(step="raised").values_list("state", flat=True)) == {"dropped"}
 
 
 def test_without_a_lead_the_office_alone_is_told(report, project, office, office_colleague):
@@ -104,27 +125,7 @@ def test_who_is_no_longer_the_lead_is_not_told(
     assert office.email in sent
 
 
-def test_the_daily_letter_says_who_asked_and_since_when(relay, report, lead, contact, look_at):
-    """Due on 30 June: on the 16th day the lead is told again, in the letter of the day."""
-    report(9)
-    look_at(f"{DAY} 09:01")
-    look_at("2026-07-16 08:45")
-    daily = Letter.objects.filter(occasion="daily", day=date(2026, 7, 16))
-    texts = [letter.text for letter in daily]
-    assert texts
-    assert all("示例甲 7月8日起请求上级协调" in text for text in texts)
-
-
-def test_a_daily_letter_says_nothing_of_what_is_over(relay, report, look_at):
-    report(9)
-    report(10, needs_help=False)
-    look_at("2026-07-16 08:45")
-    daily = Letter.objects.filter(occasion="daily", day=date(2026, 7, 16))
-    assert daily.exists()
-    assert not any("请求上级协调" in letter.text for letter in daily)
-
-
-# --- The daily letter, of what it does not remind of -------------------------------------------
+# --- The daily letter ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -150,19 +151,24 @@ def capped(make_capped):
 
 
 @pytest.fixture
-def ask_for(contact):
-    """ask_for(milestone): the contact asks for coordination on 8 July, or no more."""
+def ask_for(contact, office, stranger):
+    """ask_for(milestone): the contact asks for coordination on 8 July; the water bureau is named at
+    once, to answer by 15 July."""
 
-    def tell(milestone, hour=9, needs_help=True, problem="三户没有签约"):
+    def tell(milestone, hour=9, problem="三户没有签约"):
+        now = datetime(2026, 7, 8, hour, tzinfo=CHINA)
         owner_reports.record_progress(
             Milestone.objects.get(pk=milestone.pk),
             by=contact,
-            now=datetime(2026, 7, 8, hour, tzinfo=CHINA),
+            now=now,
             standing="stuck",
             obstacle="land",
             problem=problem,
-            needs_help=needs_help,
+            needs_help=True,
         )
+        made = Problem.objects.latest("pk")
+        assert problems.name_holder(made, by=office, lead_unit=stranger.unit, now=now)
+        return made
 
     return tell
 
@@ -176,20 +182,23 @@ def daily_texts(day=date(2026, 7, 16)):
 SAID = """
 需要上级协调
 
-1. 主体封顶
+1. 问题 {pk} 号：用地，三户没有签约
    示例项目二
-   示例甲 7月8日提出：用地，三户没有签约
-   去查看：http://127.0.0.1:8000/milestones/{pk}/
+   示例甲 7月8日提出，{unit}
+   去查看：http://127.0.0.1:8000/projects/{project}/
 """
 
 
 def test_the_daily_letter_says_it_of_a_milestone_that_it_does_not_remind_of(
     relay, start, capped, ask_for, lead, contact, look_at
 ):
-    ask_for(capped)
+    asked = ask_for(capped)
     look_at("2026-07-16 08:45")
     texts = daily_texts()
-    assert SAID.format(pk=capped.pk) in texts[lead.name]
+    assert (
+        SAID.format(pk=asked.pk, project=asked.project_id, unit="县水利局 7月8日起办理")
+        in texts[lead.name]
+    )
     assert "三户没有签约" not in texts[contact.name]
     letters = [each for each in relay.letters if each["To"] == lead.email]
     (daily,) = [each for each in letters if "【逾期提醒】" in each["Subject"]]
@@ -205,21 +214,25 @@ def test_the_office_reads_it_in_its_daily_letter_too(
         person.is_active = False
         person.save(update_fields=["is_active"])
     look_at("2026-07-16 08:45")
-    assert "示例甲 7月8日提出：用地，三户没有签约" in daily_texts()[office.name]
+    assert "用地，三户没有签约" in daily_texts()[office.name]
 
 
-def test_what_is_over_is_in_no_daily_letter(relay, start, capped, ask_for, lead, look_at):
-    ask_for(capped)
-    ask_for(capped, hour=10, needs_help=False)
+def test_what_is_answered_is_in_no_daily_letter(
+    relay, start, capped, ask_for, lead, stranger, look_at
+):
+    asked, now = ask_for(capped), datetime(2026, 7, 10, 9, tzinfo=CHINA)
+    assert problems.answer(asked, by=stranger, text="已签约", now=now)
     look_at("2026-07-16 08:45")
     assert "需要上级协调" not in daily_texts()[lead.name]
 
 
 def test_what_the_letter_reminds_of_is_not_said_twice(relay, report, lead, look_at):
+    """Nobody was named by 9 July: seven days later it has climbed to the lead official."""
     report(9)
     look_at("2026-07-16 08:45")
     text = daily_texts()[lead.name]
-    assert "示例甲 7月8日起请求上级协调" in text
+    assert text.count("用地，两户没有签约") == 1
+    assert "一级 报包联领导" in text
     assert "\n需要上级协调\n" not in text
 
 
@@ -248,7 +261,7 @@ def test_ten_stand_in_a_letter_and_the_rest_is_counted(
     text = daily_texts()[lead.name]
     assert text.count("7月8日提出") == 10
     assert "另有 2 项需要上级协调，见工作台和各项目页。" in text
-    assert max(len(line) for line in text.splitlines() if "提出" in line) < 110
+    assert max(len(line) for line in text.splitlines() if "很" in line) < 70
 
 
 def test_a_deputy_reads_in_whose_place(
@@ -268,5 +281,5 @@ def test_the_preview_of_the_next_letters_says_it_too(
     with at("2026-07-15 18:00"):
         client.force_login(office)
         page = client.get("/alerts/next/").content.decode()
-    assert "需要上级协调 · 主体封顶" in page
-    assert "示例项目二 · 示例甲 7月8日提出：用地，三户没有签约" in page
+    assert f"需要上级协调 · 问题 {Problem.objects.get().pk} 号：用地，三户没有签约" in page
+    assert "示例项目二 · 示例甲 7月8日提出，县水利局 7月8日起办理" in page

@@ -97,6 +97,7 @@ def test_the_file_says_of_every_row_what_the_page_says(get, office, group):
             "现定": row.due_date,
             "顺延（次）": row.postponed,
             "累计顺延（天）": row.postponed and (row.due_date - row.baseline_due_date).days,
+            "其中停工（天）": row.paused,
             "逾期（天）": row.days,
             "督办级别": row.status.level_word,
             "责任单位": row.unit,
@@ -156,7 +157,7 @@ def test_overdue_by_unit_has_sections_with_subtotals_that_agree(get, office):
     }
     for line, some in ((5, exported), (6, by_unit["县工信局"]), (23, by_unit["县水利局"])):
         assert values[f"C{line}"].value == len(some)
-        assert values[f"H{line}"].value == max(row["逾期（天）"] for row in some)
+        assert values[f"I{line}"].value == max(row["逾期（天）"] for row in some)
 
 
 @pytest.mark.usefixtures("many")
@@ -165,9 +166,9 @@ def test_the_overdue_list_is_set_up_as_the_office_prints_it(get, office):
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("C5", "$3:$4")
     merged = set(map(str, sheet.merged_cells.ranges))
-    assert {"C3:G3", "H3:J3", "A3:A4", "B3:B4"} <= merged
+    assert {"C3:H3", "I3:K3", "A3:A4", "B3:B4"} <= merged
     first = sheet[7]
-    assert [first[place].data_type for place in (0, 3, 4, 7)] == ["n", "d", "d", "n"]
+    assert [first[place].data_type for place in (0, 3, 4, 8)] == ["n", "d", "d", "n"]
 
 
 @pytest.mark.usefixtures("many")

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from desk.project.roadmap_table import RoadMap, TimeLine
 from norms.policy import policy_on
-from projects import assign_people, project_lifecycle, roadmap
-from projects.models import Milestone, ProgressUpdate
+from projects import assign_people, project_lifecycle, project_units, roadmap
+from projects.models import Milestone, ProgressUpdate, ProjectUnit
 from supervision.models import instruct
 from tests.cast import ENTERED, NEW_YEAR
 from tests.moved_dates import move_date
@@ -313,3 +313,17 @@ def test_without_a_contact_it_is_said_who_is_told_in_the_end(
         request.getfixturevalue("unit_head")
     text = page_of(client, office, make_project("示例项目五")).content.decode()
     assert f"没有人员的发给{words}" in text
+
+
+def test_who_has_something_to_do_here_is_named_while_it_lasts(
+    client, office, project, water_bureau
+):
+    today = timezone.localdate()
+    assert "参与单位" not in page_of(client, office, project).content.decode()
+    facts = {"on": today, "by": office, "now": timezone.now()}
+    given = project_units.give_unit(project, water_bureau, ProjectUnit.Role.ORDER, **facts)
+    words = f"县水利局</dt><dd><small>督办承办，自 {today:%Y-%m-%d}"
+    assert words in page_of(client, office, project).content.decode()
+    assert project_units.end_unit(given, **facts)
+    page = page_of(client, office, project)
+    assert page.context["page"].given_units == []

@@ -77,7 +77,7 @@ def test_r_ch_4_from_the_third_move_on_with_a_document(milestone, office):
     third, later = TODAY + 3 * DAY, NOW + 3 * DAY
     refused(milestone, office, third, "这是第 3 次改期", now=later)
     assert replan(milestone, office, third, DOCUMENT, now=later)
-    assert milestone.times_postponed() == 3
+    assert milestone.moves().times == 3
     moves = MilestoneChange.objects.order_by("pk").values_list("old_due", "new_due", "approval")
     assert list(moves) == [
         (DUE, TODAY + DAY, ""),

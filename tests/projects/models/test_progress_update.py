@@ -57,11 +57,6 @@ def test_a_report_without_the_tick_ends_it_and_a_new_tick_opens_another(report, 
     assert asking() == {start.pk: again}
 
 
-def test_only_what_opens_it_is_news(report):
-    said = [report(1), report(2), report(3, needs_help=False), report(4)]
-    assert [update.awaits_notice for update in said] == [True, False, False, True]
-
-
 def test_what_is_said_of_the_project_as_a_whole_ends_nothing(report, start, project, contact):
     report(1)
     owner_reports.add_update(project, by=contact, now=at(2), standing="working", note="正常")

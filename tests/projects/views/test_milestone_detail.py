@@ -65,21 +65,22 @@ def test_being_stuck_asks_for_help(visit, contact, milestone):
     assert "需要上级协调" in text_of(visit(contact))
 
 
-def test_who_sees_the_call_for_help_is_said_and_when_it_ends(
-    client, visit, at, contact, project, milestone
-):
+def test_who_hears_of_the_call_for_help_is_said(client, visit, at, contact, project, milestone):
     visit(contact, **STUCK, needs_help="on")
     shown = text_of(client.get(milestone.get_absolute_url()))
-    assert "包联领导和项目中心在工作台和项目页会看到" in shown
-    assert "示例甲 7月8日提出" in shown
+    assert "已提请上级协调，包联领导和项目中心会收到通知" in shown
     at("2026-07-08 11:00")
-    visit(contact, **WORKING)
-    assert "“需要上级协调”到此结束" in text_of(client.get(milestone.get_absolute_url()))
-    at("2026-07-08 12:00")
     project.leads.all().delete()
     visit(contact, **STUCK, needs_help="on")
     shown = text_of(client.get(milestone.get_absolute_url()))
-    assert "还没有包联领导，项目中心在工作台和项目页会看到" in shown
+    assert "还没有包联领导，项目中心会收到通知" in shown
+
+
+def test_r_pr_4_the_tick_is_an_act_that_the_next_report_does_not_repeat(visit, contact, milestone):
+    visit(contact, **STUCK, needs_help="on")
+    form = visit(contact).context["page"].form
+    assert form.initial["standing"] == "stuck"
+    assert "needs_help" not in form.initial
 
 
 def test_only_what_the_answer_asks_for_is_read(visit, contact, milestone):
@@ -340,9 +341,8 @@ def test_a_version_that_cannot_be_is_a_conflict(visit, contact, version):
 
 
 def test_the_tick_says_who_is_notified(visit, contact):
-    assert "当即通知包联领导和项目中心，工作台、项目页和当天的提醒信也会列出" in text_of(
-        visit(contact)
-    )
+    words = "当即作为问题通知包联领导和项目中心，由项目中心交办，到销号为止"
+    assert words in text_of(visit(contact))
 
 
 def test_under_a_row_it_is_said_who_reports(client, office, milestone):

@@ -23,6 +23,7 @@ from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.policy import policy_on
+from pipeline.models import SigningContract
 from projects import choose_listing
 from projects.models import (
     LeadAssignment,
@@ -293,6 +294,12 @@ class ProjectPage:
         for row in rows:
             row.project = self.project  # no query for what is read already
         return rows
+
+    @cached_property
+    def signed_contracts(self):
+        """What was signed for it, in force; whoever sees the project reads them (decision 39)."""
+        rows = SigningContract.objects.in_force().filter(project=self.project)
+        return list(rows.order_by("signed_on", "pk"))
 
     # --- instructions and history --------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from desk.workbench import (
     order_tasks,
     owner,
     problem_tasks,
+    promotion,
     request_tasks,
 )
 from norms.policy import policy_on
@@ -33,6 +34,8 @@ BLOCKS = [
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
     ("writes", leader.issued_instructions),
+    ("travels", promotion.led_trips),
+    (Duty.Kind.PROMOTION, promotion.promotion_desk),
     ("orders", order_tasks.block),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
@@ -54,8 +57,8 @@ def home(request):
 
 
 def tasks_of(person, today, policy):
-    """The duties a person holds, whether they lead, write or report, and whether a deputyship
-    waits for their word, a request for another date, a problem, or an order that went to their
+    """The duties a person holds, whether they lead, write, travel or report, and whether a
+    deputyship waits for their word, a request for another date, a problem, or an order that went to their
     unit: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
@@ -68,6 +71,7 @@ def tasks_of(person, today, policy):
         reports=reports_on_any(person.pk, person.unit_id, today),
         decides=Exists(waiting.order_by()),
         problems=Exists(problem_tasks.waiting_rows(person, today, policy).order_by()),
+        travels=Exists(promotion.led_by(person, today).order_by()),
         orders=Exists(sent.order_by()),
         **waiting_conditions(person, today),
     )

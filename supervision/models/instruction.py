@@ -91,6 +91,12 @@ class Instruction(DatedObligation):
         return reverse("supervision:instruction", args=[self.pk])
 
     @property
+    def replied_word(self) -> str:
+        """待回复, 已回复, 已取消"""
+        words = {self.State.PENDING: "待回复", self.State.DONE: "已回复"}
+        return words.get(self.State(self.state), self.get_state_display())
+
+    @property
     def written_at(self) -> datetime:
         return self.issued_at
 
@@ -166,10 +172,10 @@ def instruct(
         **facts,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
+        number_13710=number_13710.strip(),
         due_date=reply_by,
         known_since=today,
         created_on=today,
-        number_13710=number_13710.strip(),
     )
     InstructionEvent.objects.create(
         instruction=instruction,
@@ -184,10 +190,11 @@ def instruct(
         by=by,
         action="批示",
         subject=instruction,
-        after={
-            "批示": text.strip(),
-            "要求回复": reply_by,
-            "13710 编号": instruction.number_13710,
-        },
+        after={"批示": text.strip(), "要求回复": reply_by, **_numbered(instruction)},
     )
     return instruction
+
+
+def _numbered(instruction: Instruction) -> dict[str, str]:
+    number = instruction.number_13710
+    return {"13710 编号": number} if number else {}

@@ -28,7 +28,7 @@ def numbered(project, lead, office, supervisor, unit_head, make_milestone, noon)
 
 
 def found(get, person, text):
-    return [row.word for row in get(person, f"/projects/?q={text}").context["numbered"]]
+    return [row.kind for row in get(person, f"/projects/?q={text}").context["numbered"]]
 
 
 @pytest.mark.parametrize("text", [NUMBER, "2026-0108", "0108"])
@@ -56,4 +56,4 @@ def test_the_page_leads_to_each(get, numbered, auditor):
     shown = answer.content.decode()
     assert "13710 编号相符" in shown
     for row in answer.context["numbered"]:
-        assert f'<a href="{row.address}">{row.name}</a>' in shown
+        assert f'<a href="{row.url}">{row.title}</a>' in shown

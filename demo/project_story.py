@@ -327,14 +327,15 @@ class ProjectStory:
         self.instruction = instruct(
             by=self.cast.leader(self.row.lead),
             project=self.project,
-            milestone=self._named(order.step),
+            milestone=self.named(order.step),
             text=order.text,
             reply_by=self._ago(order.reply_by),
             now=now,
             today=self._ago(order.issued),
         )
 
-    def _named(self, name):
+    def named(self, name):
+        """The milestone of that name."""
         return next(m for m in self.milestones.values() if m.name == name)
 
     def answer(self, order, *, now):

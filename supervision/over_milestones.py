@@ -113,6 +113,11 @@ def over_milestones(milestones: Milestones, *, with_drafts: bool) -> OverMilesto
     return dict(found)
 
 
+def orders_in_words(over: Iterable[Over]) -> str:
+    """The orders among them, as a file has them."""
+    return "；".join(each.words for each in over if not each.is_problem)
+
+
 def over_rows(
     rows: Iterable[DatedObligation], *, with_drafts: bool
 ) -> dict[DatedObligation, list[Over]]:

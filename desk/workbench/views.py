@@ -14,6 +14,7 @@ from desk.workbench import (
     office,
     order_tasks,
     owner,
+    problem_tasks,
     promotion,
     request_tasks,
 )
@@ -28,6 +29,7 @@ from supervision.models import Instruction, SupervisionOrder
 BLOCKS = [
     ("deputyships", deputyships.block),
     ("decides", request_tasks.block),
+    ("problems", problem_tasks.block),
     (Duty.Kind.OFFICE, office.office),
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
@@ -47,16 +49,16 @@ BLOCKS = [
 def home(request):
     today = timezone.localdate()
     policy = policy_on(today)
-    held = tasks_of(request.user, today)
+    held = tasks_of(request.user, today, policy)
     blocks = [make(request.user, today, policy) for word, make in BLOCKS if word in held]
     return render(
         request, "desk/workbench/page.html", {"blocks": blocks, "today": today, "policy": policy}
     )
 
 
-def tasks_of(person, today):
+def tasks_of(person, today, policy):
     """The duties a person holds, whether they lead, write, travel or report, and whether a
-    deputyship waits for their word, a request for another date, or an order that went to their
+    deputyship waits for their word, a request for another date, a problem, or an order that went to their
     unit: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
@@ -68,6 +70,7 @@ def tasks_of(person, today):
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=reports_on_any(person.pk, person.unit_id, today),
         decides=Exists(waiting.order_by()),
+        problems=Exists(problem_tasks.waiting_rows(person, today, policy).order_by()),
         travels=Exists(promotion.led_by(person, today).order_by()),
         orders=Exists(sent.order_by()),
         **waiting_conditions(person, today),

@@ -18,7 +18,7 @@ from norms.policy import Policy
 from projects.models import Promise
 from projects.models.obligation import DatedObligation
 from projects.obligation_status import status_of
-from supervision.over_milestones import Over
+from supervision.over_milestones import Over, orders_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 
@@ -114,7 +114,7 @@ def _order_for(notice: Notice, over: Sequence[Over]) -> Over | None:
     """Where a letter leads 督查室: to the draft, else to the order that is out (R-SO-1)."""
     if notice.capacity != "supervision":
         return None
-    orders = [each for each in over if not each.is_problem]
+    orders = orders_of(over)
     return orders[-1] if orders else None
 
 

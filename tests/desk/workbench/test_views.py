@@ -10,11 +10,13 @@ from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import assign_people, owner_reports
 from projects.models import MilestoneEvent, YearListing
-from supervision import problems
-from supervision.models import Problem, instruct
+from supervision import orders, problems
+from supervision.draft_orders import draft_orders
+from supervision.models import Problem, SupervisionOrder, instruct
 from tests.forms import act
 from tests.page_text import page_text
 from tests.pages import TODAY
+from tests.supervision.conftest import at
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -501,3 +503,21 @@ def test_a_lead_of_more_than_the_desk_holds_is_told_so(get, lead, make_project):
 def test_the_administrator_is_offered_no_key_that_does_nothing(get, administrator, office):
     assert "<kbd>Y</kbd>逾期清单" in get(office, "/").content.decode()
     assert "<kbd>Y</kbd>逾期清单" not in get(administrator, "/").content.decode()
+
+
+def test_the_desks_of_leaders_say_what_orders_are_out(
+    client, milestone, lead, county_leader, supervisor
+):
+    day = date(2026, 7, 17)
+    draft_orders(day, now=at(day))
+    with time_machine.travel(at(day, 12), tick=False):
+        for person in (lead, county_leader):
+            client.force_login(person)
+            assert "草稿" not in client.get("/").content.decode()
+        order = SupervisionOrder.objects.get()
+        assert orders.issue(order, by=supervisor, now=at(day))
+        client.force_login(lead)
+        card = f'href="/orders/{order.pk}/">督办单 左督〔2026〕1号 待签收 07-20</a>'
+        assert card in client.get("/").content.decode()
+        client.force_login(county_leader)
+        assert "在办督办件 1 件" in client.get("/").content.decode()

@@ -28,6 +28,7 @@ bench: tools
 	@.venv/bin/python -m bench.excel
 	@.venv/bin/python -m bench.money_pages
 	@.venv/bin/python -m bench.kept_days
+	@.venv/bin/python -m bench.order_drafts
 	@.venv/bin/python -m bench.hostile_photos
 
 faults: tools

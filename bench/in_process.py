@@ -1,7 +1,7 @@
 """What is measured inside one process on one database; prints JSON for the bench.
 
-python -m bench.in_process fill 100000 [--wide | --two-years] | past 100000 | alerts
-    | keep | keep_year 365 | queries PERSON:PATH … | explain PERSON:PATH …
+python -m bench.in_process fill 100000 [--wide | --two-years | --overdue=400] | past 100000
+    | alerts | drafts | keep | keep_year 365 | queries PERSON:PATH … | explain PERSON:PATH …
 """
 
 import json
@@ -33,7 +33,9 @@ def fill(milestones, *flags):
     began = time.perf_counter()
     call_command("migrate", interactive=False, verbosity=0)
     today = timezone.localdate()
-    fill_county.fill(fill_county.Size(int(milestones), wide="--wide" in flags), today)
+    given = dict(flag.split("=") for flag in flags if "=" in flag)
+    size = {"overdue": int(given["--overdue"])} if given else {}
+    fill_county.fill(fill_county.Size(int(milestones), wide="--wide" in flags, **size), today)
     with transaction.atomic():
         if "--two-years" in flags:
             fill_months.list_last_year(today)
@@ -120,6 +122,30 @@ def _timed(decide, day, now):
     return decided, time.perf_counter() - began, time.process_time() - cpu
 
 
+def drafts():
+    """Drafting what a day asks for, rolled back: as after an outage, and the same day again."""
+    from supervision.draft_orders import draft_orders
+    from supervision.models import OrderRow
+
+    def once(day, now):
+        draft_orders(day, now=now)
+        return OrderRow.objects.count()
+
+    now = timezone.now()
+    days = {"first": timezone.localdate(), "again": timezone.localdate()}
+    runs = [_passes(lambda day: _timed(once, day, now), days) for _ in range(REPEATS)]
+    counted = _passes(lambda day: _counted(once, day, now), days)
+    return {
+        name: {
+            "rows": runs[0][name][0],
+            "seconds": min(run[name][1] for run in runs),
+            "cpu": min(run[name][2] for run in runs),
+            "queries": counted[name],
+        }
+        for name in days
+    }
+
+
 def keep():
     """Keeping yesterday, rolled back: known, put into a document, written."""
     from investment import kept_days
@@ -157,5 +183,5 @@ def _counted(decide, day, now):
 
 
 if __name__ == "__main__":
-    verbs = [fill, past, queries, alerts, explain, keep, keep_year]
+    verbs = [fill, past, queries, alerts, drafts, explain, keep, keep_year]
     print(json.dumps({verb.__name__: verb for verb in verbs}[sys.argv[1]](*sys.argv[2:])))

@@ -106,7 +106,8 @@ class OrderStory:
 
     def _deed(self, days, hour, act):
         day = self.clock.today - timedelta(days=days)
-        after = self.last or self.story.entered_at
+        # Its road map is entered a minute after the project.
+        after = self.last or self.story.entered_at() + timedelta(minutes=2)
         self.last = self.clock.at(day, hour, self.story.minute, after=after)
         return Deed(self.last, partial(act))
 

@@ -1,6 +1,6 @@
 """One project's story, told through the same verbs as the real thing."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,16 +44,16 @@ class ProjectStory:
         self.year = clock.today.year
         self.project = None
         self.listings, self.milestones = {}, {}
-        self.entered_at = None
         self.minute = row.number * 7 % 60
+
+    def entered_at(self):
+        """When the project comes onto the ledger."""
+        return min(self._listed_at(year) for year in self.listings_due())
 
     def deeds(self):
         years = self.listings_due()
         listed_at = {year: self._listed_at(year) for year in years}
-        entered_at = min(listed_at.values())
-        # Its road map is entered a minute later.
-        self.entered_at = entered_at + timedelta(minutes=2)
-        yield Deed(entered_at, partial(self.enter))
+        yield Deed(self.entered_at(), partial(self.enter))
         for year, kind in years.items():
             yield Deed(listed_at[year], partial(self.put_on_list, year, kind))
         yield from self._hand_over()

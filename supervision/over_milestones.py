@@ -113,6 +113,16 @@ def over_milestones(milestones: Milestones, *, with_drafts: bool) -> OverMilesto
     return dict(found)
 
 
+def orders_of(over: Iterable[Over]) -> list[Over]:
+    """The orders and drafts among them."""
+    return [each for each in over if not each.is_problem]
+
+
+def orders_in_words(over: Iterable[Over]) -> str:
+    """The orders among them, as a file has them."""
+    return "；".join(each.words for each in orders_of(over))
+
+
 def over_rows(
     rows: Iterable[DatedObligation], *, with_drafts: bool
 ) -> dict[DatedObligation, list[Over]]:

@@ -18,6 +18,7 @@ from norms.policy import Policy
 from projects.models import Promise
 from projects.models.obligation import DatedObligation
 from projects.obligation_status import status_of
+from supervision.over_milestones import Over, orders_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 
@@ -82,6 +83,9 @@ def item(
             is_event=True,
         )
     status, acts = status_of(row, today, policy), notice.capacity in acting(row)
+    over = said.over.get(row, [])
+    order = _order_for(notice, over)
+    path = order.path if order else row.get_absolute_url()
     return Item(
         title=row.title(),
         project=row.project.name if row.project else "",
@@ -89,15 +93,29 @@ def item(
         days=status.days or -status.left,
         light=status.light.colour if status.days else "",
         level=status.level_word,
-        dates="，".join([said.due[row], *status.notes])
+        dates="，".join([said.due[row], *status.notes, *_words_of(over)])
         + _promised(row, said.promises.newest(row), today),
-        verb=f"去{row.act}" if acts else "去查看",
-        url=f"{settings.SITE_URL}{row.get_absolute_url()}",
+        verb="去督办" if order else f"去{row.act}" if acts else "去查看",
+        url=f"{settings.SITE_URL}{path}",
         stands_for=notice.stands_for,
         is_listed=row.is_in_overdue_list,
         asked=row.asked if acts else "",
         counts=row.counts_as_overdue,
     )
+
+
+def _words_of(over: Sequence[Over]) -> list[str]:
+    """Orders that are out and problems, in words. A draft is in no letter's words, which 项目中心
+    may open as well."""
+    return [each.words for each in over if not each.is_draft]
+
+
+def _order_for(notice: Notice, over: Sequence[Over]) -> Over | None:
+    """Where a letter leads 督查室: to the draft, else to the order that is out (R-SO-1)."""
+    if notice.capacity != "supervision":
+        return None
+    orders = orders_of(over)
+    return orders[-1] if orders else None
 
 
 def request_item(request: Request) -> Item:

@@ -10,6 +10,8 @@ class ReconciliationAnswer(models.Model):
     asked_at = models.DateTimeField()
     unsaid = models.PositiveIntegerField(default=0)
     twice = models.PositiveIntegerField(default=0)
+    #: Rows of which no order was drafted: said beside, as they are none of the mail's.
+    undrafted = models.PositiveIntegerField(default=0, db_default=0)
     lines = models.JSONField(default=list)
 
     class Meta:

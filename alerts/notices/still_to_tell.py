@@ -18,6 +18,7 @@ from norms.policy import policy_on
 from projects.models.event import News
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.promises import Promises
+from supervision.over_milestones import over_rows
 
 #: A notice still to be told, and its obligation; None: it is of an event without one.
 ToTell: TypeAlias = tuple[Notice, DatedObligation | None]
@@ -29,12 +30,13 @@ def news_key(news: News) -> str:
 
 
 class Said:
-    """What is said of some obligations: `promises` by owners; and `due`, {row: its date in
-    words}."""
+    """What is said of some obligations: `promises` by owners; `due`, {row: its date in words}; and
+    `over`, {row: what of orders, drafts and problems stands over it}."""
 
     def __init__(self, rows: Iterable[DatedObligation]) -> None:
         rows = list(rows)
         self.promises = Promises(rows)
+        self.over = over_rows(rows, with_drafts=True)
         kinds = defaultdict(list)
         for row in rows:
             kinds[type(row)].append(row)

@@ -25,6 +25,7 @@ from alerts.reconciliation import past_state
 from alerts.reconciliation.exclusions import Exclusions
 from alerts.reconciliation.notice_outcomes import NoticeOutcomes, Wanted
 from alerts.reconciliation.past_state import Answering, Owed, Span
+from alerts.reconciliation.undrafted import undrafted
 from norms import workdays
 from norms.policy import PolicyStep, policy_on
 from projects.models.obligation import DatedObligation
@@ -41,11 +42,17 @@ MAY_HAVE_LEFT = (DeliveryAttempt.Outcome.ACCEPTED, DeliveryAttempt.Outcome.UNKNO
 
 @dataclass
 class Answer:
-    """What was found of one day, a sentence a finding; clean where there is none."""
+    """What was found of one day, a sentence a finding; clean where all that was to be said was.
+    `undrafted`: rows of which no order was drafted, which is none of the mail's."""
 
     day: date
     unsaid: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
+    undrafted: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        return [*self.unsaid, *self.twice, *self.undrafted]
 
     @property
     def is_clean(self) -> bool:
@@ -62,8 +69,11 @@ def audit(day: date, now: datetime) -> Answer:
     for occasion, span in _looks(day, now):
         if span is None:
             answer.unsaid.append(f"未告知  {day:%Y-%m-%d} 当天没有检查过提醒")
-        else:
-            answer.unsaid += _unsaid(span, occasion, now)
+            continue
+        owed = _owed(span)
+        answer.unsaid += _unsaid(span, owed, occasion, now)
+        if occasion == Occasion.DAILY:
+            answer.undrafted += _undrafted(span, owed)
     answer.twice = _twice(day)
     return answer
 
@@ -86,7 +96,8 @@ def keep(answer: Answer, now: datetime) -> ReconciliationAnswer:
             "asked_at": now,
             "unsaid": len(answer.unsaid),
             "twice": len(answer.twice),
-            "lines": (answer.unsaid + answer.twice)[:MOST_LINES],
+            "undrafted": len(answer.undrafted),
+            "lines": answer.lines[:MOST_LINES],
         },
     )[0]
 
@@ -110,11 +121,21 @@ def _looks(day: date, now: datetime) -> Iterator[tuple[Occasion, Span | None]]:
 # --- What should have been said -----------------------------------------------------------------
 
 
-def _unsaid(span: Span, occasion: Occasion, now: datetime) -> list[str]:
-    policy = policy_on(span.day)
-    ahead = max((-step.days for step in policy.ladder), default=0)
+def _owed(span: Span) -> list[Owed]:
+    """What was owed through the span and may have spoken in it."""
+    ahead = max((-step.days for step in policy_on(span.day).ladder), default=0)
     before = workdays.add_workdays(span.day, 1) + timedelta(days=ahead)
-    owed = list(past_state.owed(span, before))
+    return list(past_state.owed(span, before))
+
+
+def _undrafted(span: Span, owed: list[Owed]) -> list[str]:
+    policy = policy_on(span.day)
+    groups = _by_kind(owed).items()
+    return [line for kind, group in groups for line in undrafted(kind, group, span, policy)]
+
+
+def _unsaid(span: Span, owed: list[Owed], occasion: Occasion, now: datetime) -> list[str]:
+    policy = policy_on(span.day)
     sure = not AuditEntry.objects.filter(action__in=WORKDAYS_MOVED, at__gte=span.start).exists()
     answering_on = (
         max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None

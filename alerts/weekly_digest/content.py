@@ -17,6 +17,7 @@ from investment.money_light import is_red, money_lights, with_money
 from norms.policy import Policy
 from projects.models import Project
 from projects.models.obligation import DatedObligationQuerySet, obligation_kinds
+from supervision.over_milestones import NOTHING_PRESSED, Over, Pressed, over_rows, pressed
 
 STEP = "digest"
 WORST = 10
@@ -37,6 +38,8 @@ class DigestRow:
     is_red: bool = False
     is_new: bool = False
     sentence: str = ""
+    #: Orders that are out and problems over it.
+    over: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -68,6 +71,8 @@ class Weekly:
     #: Projects whose money shines red (R-LT-3 to R-LT-5), and the furthest behind of them.
     money: int = 0
     money_worst: list[DigestRow] = field(default_factory=list)
+    #: Orders that are out, those with a step past its date, and problems not closed.
+    pressed: Pressed = NOTHING_PRESSED
     #: In whose place a deputy reads it.
     stands_for: str = ""
 
@@ -130,12 +135,15 @@ def of(notice: Notice, today: date, policy: Policy) -> Weekly:
         rows.values(unit=F("project__responsible_unit")).annotate(**counts) for rows in listed
     ]
     number, lines = _money(today, policy)
+    worst = _worst(listed)
+    over = over_rows(worst, with_drafts=False)
     return Weekly(
         **whole,
         units=_most_first(chain.from_iterable(by_unit)),
-        worst=[_line(row, policy, since) for row in _worst(listed)],
+        worst=[_line(row, policy, since, over.get(row, [])) for row in worst],
         money=number,
         money_worst=lines,
+        pressed=pressed(today),
         stands_for=notice.stands_for,
     )
 
@@ -162,7 +170,7 @@ def _most_first(by_unit: Iterable[dict[str, Any]]) -> list[DigestUnit]:
     return sorted(units, key=lambda unit: (-unit.number, -unit.longest, unit.name))
 
 
-def _line(row: Any, policy: Policy, since: date) -> DigestRow:
+def _line(row: Any, policy: Policy, since: date, over: Iterable[Over]) -> DigestRow:
     return DigestRow(
         title=" ".join(row.title().split()),
         project=" ".join(row.project.name.split()),
@@ -171,6 +179,7 @@ def _line(row: Any, policy: Policy, since: date) -> DigestRow:
         days=row.days_overdue,
         is_red=row.days_overdue >= policy.red_days,
         is_new=row.started_on >= since,
+        over=tuple(each.words for each in over),
     )
 
 

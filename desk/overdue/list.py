@@ -21,6 +21,9 @@ from projects.models.obligation_permissions import Confirmer
 from projects.models.project import lead_on
 from projects.models.visibility import reports_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
+from supervision import milestone_problems
+from supervision.milestone_problems import with_open_problem
+from supervision.over_milestones import over_milestones, reads_drafts
 
 #: What the rows of a page are made of, of overdue_facts(): a query asks for nothing else.
 COLUMNS = (
@@ -38,8 +41,8 @@ COLUMNS = (
     "postponed",
     "paused",
     "last_report",
-    "coordination",
     *MILESTONE_FACTS,
+    *milestone_problems.COLUMNS,
 )
 #: What a report says of what is in the way.
 CAUSE = ("obstacle", "caused_by", "caused_by_unit__short_name", "caused_by_unit__name")
@@ -47,6 +50,8 @@ CAUSE = ("obstacle", "caused_by", "caused_by_unit__short_name", "caused_by_unit_
 REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", *CAUSE)
 #: Where MILESTONE_FACTS stand in a row of values.
 FACTS = slice(COLUMNS.index("code"), COLUMNS.index("code") + len(MILESTONE_FACTS))
+#: And those of its open problem.
+PROBLEM = slice(COLUMNS.index(milestone_problems.COLUMNS[0]), len(COLUMNS))
 UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
@@ -70,11 +75,15 @@ class OverdueList:
         return cls(everything, overdue.none(), person=person, today=today, policy=policy)
 
     def counts(self):
-        """{all, projects, longest, stale, n1 … n4} of the narrowed list: two queries, no joins."""
+        """{all, projects, longest, stale, n1 … n4} of the narrowed list, and `waiting` where
+        anything is overdue: two queries, no joins."""
         rows = self._of_light(self.narrowed.with_days(self.today)).order_by()
         by_days = count_by_days(rows, self.policy, stale=Count("pk", filter=self._is_stale()))
-        projects = rows.aggregate(projects=Count("project", distinct=True))
-        return by_days | projects
+        waiting = self.waiting.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+        counted = Coalesce(Subquery(waiting), 0)
+        projects = Count("project", distinct=True)
+        found = list(rows.values(waiting=counted).annotate(projects=projects))
+        return by_days | (found[0] if found else {"projects": 0})
 
     def rows(self):
         """The queryset of the overdue tabs, level and light applied."""
@@ -94,18 +103,19 @@ class OverdueList:
         return GroupedRows(rows, self.rows_of, count=sum(h.count for h in heads), heads=heads)
 
     def rows_of(self, groups):
-        """The rows of a page, {key: its group} in their order, with all that they show: two
+        """The rows of a page, {key: its group} in their order, with all that they show: three
         queries."""
         rows = overdue_facts(self.today).filter(pk__in=groups)
         rows = rows.annotate(reports=reports_on(self.person, self.today, "project__"))
         found = {row.pk: row for row in rows.values_list(*COLUMNS, "reports", named=True)}
         reports = self._reports_of(found.values())
-        make = RowMaker(self.today, self.policy, reports)
+        over = over_milestones(found, with_drafts=reads_drafts(self.person))
+        make = RowMaker(self.today, self.policy, reports, over)
         return [make.row(found[key], group) for key, group in groups.items() if key in found]
 
     def _reports_of(self, rows):
-        """{key: report} of the last ones, and of those that ask for coordination."""
-        keys = {key for row in rows for key in (row.last_report, row.coordination) if key}
+        """{key: report} of the last ones."""
+        keys = {row.last_report for row in rows if row.last_report}
         reports = ProgressUpdate.objects.filter(pk__in=keys).order_by()
         return {row.pk: row for row in reports.values_list(*REPORT_COLUMNS, named=True)}
 
@@ -152,9 +162,8 @@ class OverdueList:
 @lru_cache(maxsize=2)
 def overdue_facts(today):
     """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
-    asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
     rows = Milestone.objects.order_by().with_holders(today).with_moves()
-    return rows.annotate(last_report=last_report(), coordination=Subquery(asking.values("pk")[:1]))
+    return with_open_problem(rows.annotate(last_report=last_report()))
 
 
 def last_report():
@@ -166,14 +175,13 @@ def last_report():
 class RowMaker:
     """Makes the rows of a page from their values; a status that many share is worked out once."""
 
-    def __init__(self, today, policy, reports):
-        self.today, self.policy, self.reports = today, policy, reports
+    def __init__(self, today, policy, reports, over):
+        self.today, self.policy, self.reports, self.over = today, policy, reports, over
         self.status_of = lru_cache(maxsize=None)(partial(status_of, today=today, policy=policy))
 
     def row(self, values, group):
         facts = MilestoneFacts(*values[FACTS])
         report = self.reports.get(values.last_report)
-        asking = self.reports.get(values.coordination)
         updated_on = timezone.localdate(report.at) if report else None
         quiet = (self.today - updated_on).days if updated_on else None
         return OverdueRow(
@@ -198,9 +206,9 @@ class RowMaker:
             last_note=report and (report.note or report.problem) or "",
             obstacle_word=report and cause_word(report.obstacle, updated_on),
             caused_by_word=report and self._caused_by(report),
-            coordination_by=asking.by_name if asking else "",
-            coordination_at=asking and asking.at,
+            problem=milestone_problems.of_values(values[PROBLEM]),
             reports=values.reports,
+            over=self.over.get(values.pk, []),
             group=group,
         )
 

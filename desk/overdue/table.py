@@ -1,12 +1,14 @@
 """Rows and columns of the overdue list and of what waits."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import django_tables2 as tables
 
 from core.lists.tables import GroupedTable, ListTable, number, plain
 from projects.obligation_status import HasStatus, ObligationStatus
+from supervision.milestone_problems import OpenProblem
+from supervision.over_milestones import Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,8 @@ class OverdueRow(HasStatus):
     """A milestone that is overdue, with who holds it and what was reported last.
 
     `group`: the key of its heading; `postponed`: how often its date was moved; `reports`: whether
-    the reader may report on it; `is_stale`: for so long nobody has reported that it is marked.
+    the reader may report on it; `is_stale`: for so long nobody has reported that it is marked;
+    `over`: the orders and problems over it that this reader may read of.
     """
 
     pk: int
@@ -37,9 +40,9 @@ class OverdueRow(HasStatus):
     last_note: str
     obstacle_word: str | None
     caused_by_word: str | None
-    coordination_by: str
-    coordination_at: datetime | None
+    problem: OpenProblem | None
     reports: bool
+    over: list[Over]
     group: int | None = None
 
     @property

@@ -54,7 +54,10 @@ class OverduePage(ProjectList):
     @cached_property
     def waiting(self):
         is_shown = self.counts or self.shown.tab == "waiting" and not self.is_export
-        return self.shown.waiting.order_by().count() if is_shown else 0
+        if not is_shown:
+            return 0
+        counted = self.counts.get("waiting")
+        return self.shown.waiting.order_by().count() if counted is None else counted
 
     @property
     def table_class(self):

@@ -11,6 +11,8 @@ from core.templatetags.formats import md, wan
 from core.values.plain_numbers import read_number
 from projects.models import ChangeRequest, Milestone, ProgressUpdate, Project
 from projects.owner_reports import UPDATED
+from supervision.models import OrderStep, Problem, SupervisionOrder
+from supervision.over_milestones import reads_drafts
 
 PER_PAGE = 50
 #: Columns that the trail keeps as codes.
@@ -22,6 +24,13 @@ CODES = {
         "项目阶段": Project.Stage,
     }.items()
 }
+#: What an entry names beside what was done; its state is said by that.
+NAMED = {
+    model._meta.label_lower
+    for model in (Milestone, ChangeRequest, Problem, SupervisionOrder, OrderStep)
+}
+#: Acts on what is only a draft, which is 督查室's alone.
+DRAFTING = ("拟督办件", "修改督办件草稿", "督办件：草稿不用")
 AMOUNTS = ("总投资", "年度计划投资", "截至上年底累计完成")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COLOURS = {
@@ -33,6 +42,11 @@ COLOURS = {
     "更正原定": "blue",
     "取消": "red",
     "撤回项目": "red",
+    "发出督办件": "red",
+    "督办件：已销号": "green",
+    "督办件：已升级": "red",
+    "问题：销号": "green",
+    "问题：本级办不了": "red",
     **{f"更正{word}": "blue" for word in ("包联领导", "协助包联领导", "联系人", "责任人")},
 }
 
@@ -64,25 +78,29 @@ def page_number(text):
     return read_number(text or "", largest=1000) or 1
 
 
-def page(project, number):
-    """One page of the whole history."""
-    found, has_next = entries(project, (number - 1) * PER_PAGE, number * PER_PAGE)
+def page(project, number, *, reader):
+    """One page of the whole history, as this person may read it."""
+    start = (number - 1) * PER_PAGE
+    found, has_next = entries(project, start, start + PER_PAGE, reader=reader)
     return HistoryPage(found, number, has_next)
 
 
-def entries(project, start, stop):
-    """(entries, more): a part of the two records, merged."""
-    trail, reports = (rows.rows(project=project.pk) for rows in record_facts(stop + 1))
+def entries(project, start, stop, *, reader):
+    """(entries, more): a part of the two records, merged; what was only drafted is 督查室's."""
+    facts = record_facts(stop + 1, reads_drafts(reader))
+    trail, reports = (rows.rows(project=project.pk) for rows in facts)
     merged = [entry_of_audit(row) for row in trail] + [entry_of_report(row) for row in reports]
     merged.sort(key=lambda entry: entry.at, reverse=True)
     return merged[start:stop], len(merged) > stop
 
 
 @lru_cache(maxsize=8)
-def record_facts(most):
+def record_facts(most, with_drafts):
     """The newest of the trail and of the reports of a project."""
     project = Parameter("project")
     trail = AuditEntry.objects.filter(project_id=project).exclude(action=UPDATED)
+    if not with_drafts:
+        trail = trail.exclude(subject_type=SupervisionOrder._meta.label_lower, action__in=DRAFTING)
     # The user's name stands in each row itself: no join.
     reports = ProgressUpdate.objects.filter(project=project).select_related(
         "milestone", "caused_by_unit"
@@ -92,17 +110,16 @@ def record_facts(most):
 
 def entry_of_audit(row):
     """An audit row as an entry."""
-    is_milestone = row.subject_type == Milestone._meta.label_lower
-    is_request = row.subject_type == ChangeRequest._meta.label_lower
+    is_named = row.subject_type in NAMED
     return Entry(
         at=row.at,
         who=row.by_name,
         what=row.action,
-        about=row.subject_name if is_milestone or is_request else "",
+        about=row.subject_name if is_named else "",
         changes=[
             (label, displayed(label, before), displayed(label, after))
             for label, before, after in row.changes()
-            if not (is_milestone or is_request) or label not in ("状态", "节点", "已核定")
+            if not is_named or label not in ("状态", "节点", "已核定")
         ],
         reason=row.reason,
         colour=COLOURS.get(row.action, ""),

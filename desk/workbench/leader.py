@@ -11,8 +11,8 @@ from accounts.models import Unit
 from desk.ledger.list import milestones_by_project
 from desk.ledger.table import ListedMilestone
 from desk.list_filters import led_by
-from desk.workbench import coordination
-from desk.workbench.coordination import CoordinationRequests
+from desk.workbench import problem_tasks
+from desk.workbench.problem_tasks import Problems
 from investment import county_snapshot
 from investment.money_light import FACTS, money_lights, with_money
 from investment.overall_light import overall_light
@@ -20,6 +20,15 @@ from projects.models import ContactAssignment, Milestone, ProgressUpdate, Projec
 from projects.obligation_status import SEVERITY, Light, ObligationRow, ObligationStatus, status_of
 from projects.permissions import sees_whole_county
 from supervision.models import Instruction
+from supervision.over_milestones import (
+    NOTHING_PRESSED,
+    Over,
+    Pressed,
+    orders_of,
+    over_milestones,
+    pressed,
+    reads_drafts,
+)
 
 #: Cards drawn at length; what is green stands below as one line each.
 MOST = 60
@@ -36,6 +45,8 @@ class MilestoneOnCard:
 
     milestone: ListedMilestone
     status: ObligationStatus
+    #: The orders that stand over it.
+    orders: list[Over]
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,8 @@ class LedProjects:
     year: int
     longest: int
     overdue: int
-    coordination: CoordinationRequests
+    #: Not closed, which wait for others than this official.
+    problems: Problems
     #: They lead more than are drawn and counted here.
     is_cut: bool = False
 
@@ -113,6 +125,8 @@ class CountyOverview:
     colours: Counter[str]
     units: list[UnitOverdue]
     year: int
+    #: Orders that are out and problems not closed, of the whole county.
+    pressed: Pressed
 
     template = "desk/workbench/county.html"
 
@@ -132,7 +146,9 @@ def led_projects(person, today, policy):
     found = list(led.values_list(*CARD, *UNIT, *FACTS, named=True)[: MOST + 1])
     rows = found[:MOST]
     milestones = milestones_by_project([row.pk for row in rows])
-    projects = [_led_project(row, milestones[row.pk], today, policy) for row in rows]
+    late = [m.pk for found in milestones.values() for m in found if m.is_overdue(today)]
+    over = over_milestones(late, with_drafts=reads_drafts(person))
+    projects = [_led_project(row, milestones[row.pk], over, today, policy) for row in rows]
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
     return LedProjects(
         projects,
@@ -141,7 +157,7 @@ def led_projects(person, today, policy):
         today.year,
         max((project.days for project in projects), default=0),
         sum(len(project.overdue) for project in projects),
-        coordination.open_requests(project__in=led_by(person, today)),
+        problem_tasks.of_projects(led_by(person, today), person, today, policy),
         is_cut=len(found) > MOST,
     )
 
@@ -167,10 +183,10 @@ def is_warning(light):
     return light.severity >= SEVERITY["yellow"]
 
 
-def _led_project(row, milestones, today, policy):
+def _led_project(row, milestones, over, today, policy):
     undone = [m for m in milestones if m.state not in (m.State.DONE, m.State.CANCELLED)]
     statuses = {m.pk: status_of(m, today, policy) for m in undone}
-    stand = [MilestoneOnCard(m, statuses[m.pk]) for m in undone]
+    stand = [MilestoneOnCard(m, statuses[m.pk], orders_of(over.get(m.pk, []))) for m in undone]
     ahead = (each for each in stand if each.milestone.is_open and not each.status.days)
     waiting = Milestone.State.SUBMITTED
     return LedProject(
@@ -189,7 +205,8 @@ def county_overview(person, today, policy):
     seen = sees_whole_county(person)
     lit = county_snapshot.lit_listings(today.year, today, policy) if seen else []
     lights = Counter(light for *_, light, _ in lit)
-    return CountyOverview(lights, _units(person, today, policy), today.year)
+    outstanding = pressed(today) if seen else NOTHING_PRESSED
+    return CountyOverview(lights, _units(person, today, policy), today.year, outstanding)
 
 
 def _units(person, today, policy):

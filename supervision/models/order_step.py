@@ -198,7 +198,9 @@ def end_order(order: SupervisionOrder, state: str, note: str, *, by: Actor, now:
     OrderRow.objects.filter(order=order).update(is_draft=False, is_open=False)
     for upgrade in _void_upgrades(order):
         note = f"{order.name}{order.get_state_display()}"
-        end_order(upgrade, SupervisionOrder.State.DISCARDED, note, by=by, now=now)
+        discarded = SupervisionOrder.State.DISCARDED
+        # Nobody decided so of its rows, which may be drafted anew (supervision/reached_rows.py).
+        end_order(upgrade, discarded, note, by=audit.System(), now=now)
     if order.given_unit:
         project_units.end_unit(order.given_unit, on=today, by=by, now=now)
     audit.record(

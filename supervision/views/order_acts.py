@@ -202,7 +202,8 @@ class AcceptPlan(OrderAct):
 
 
 class Upgrade(OrderAct):
-    name, form_class = "upgrade", UpgradeForm
+    name = "upgrade"
+    form_class = UpgradeForm
 
     def form_extras(self):
         return {"kinds": orders.kinds_after(self.order.kind)}

@@ -13,6 +13,7 @@ LIMITS = (
     "只核对能确知的：那天以后改过单位、停用、离任或恢复的人，改过责任单位、项目单位的项目，"
     "补记以前日期的交接，以及改过的工作日之前的到期提醒，不作判断；"
     "代办人另收的一份、即时通知、人工催办和周一汇总不在核对之列。"
+    "到了督办天数而没有拟稿的事项一并列出，不影响返回值。"
 )
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         if day > today:
             raise CommandError("这一天还没有到，无法核对。", returncode=2)
         answer = reconcile.ask(day, now)
-        for line in answer.unsaid + answer.twice:
+        for line in answer.lines:
             self.stdout.write(line)
         self.stdout.write(answer.summary)
         if not answer.is_clean:

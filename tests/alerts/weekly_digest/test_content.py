@@ -8,8 +8,12 @@ import pytest
 from alerts.models import Letter, Notice
 from alerts.weekly_digest import content
 from projects.models import Milestone
+from supervision import orders
+from supervision.draft_orders import draft_orders
+from supervision.models import SupervisionOrder
 from tests.alerts.sink import html_of
 from tests.investment import conftest as money
+from tests.supervision.conftest import at as moment
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +185,19 @@ def test_red_money_is_counted_with_the_sentence_of_its_light_and_no_amount(
 def test_money_that_is_not_red_is_not_mentioned(look_at, overdue, county_leader):
     look_at("2026-07-06 09:00")
     assert "入统" not in letter(county_leader, "2026-07-06").text
+
+
+def test_orders_and_problems_stand_in_the_digest(
+    relay, milestone, county_leader, supervisor, look_at
+):
+    draft_orders(date(2026, 7, 16), now=moment(date(2026, 7, 16)))
+    order = SupervisionOrder.objects.get()
+    look_at("2026-07-17 09:00")
+    relay.raw.clear()
+    assert orders.issue(order, by=supervisor, now=moment(date(2026, 7, 17)))
+    look_at("2026-07-20 00:10")
+    look_at("2026-07-20 09:00")
+    (letter,) = [each for each in relay.letters if each["To"] == county_leader.email]
+    text = letter.get_body(("plain",)).get_content()
+    assert "督办单 左督〔2026〕1号 待签收 07-20" in text
+    assert "在办督办件 1 件。" in text

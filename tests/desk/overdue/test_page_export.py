@@ -9,6 +9,7 @@ import pytest
 
 from projects import owner_reports
 from projects.models import Milestone, MilestoneChange, ProgressUpdate
+from supervision.over_milestones import orders_in_words
 from tests.desk.exported import rows, sheet_of, table
 from tests.pages import TODAY
 
@@ -100,6 +101,7 @@ def test_the_file_says_of_every_row_what_the_page_says(get, office, group):
             "其中停工（天）": row.paused,
             "逾期（天）": row.days,
             "督办级别": row.status.level_word,
+            "督办件": orders_in_words(row.over) or None,
             "责任单位": row.unit,
             "联系人": row.contact_name,
             "包联领导": row.lead_name,
@@ -141,7 +143,7 @@ def test_the_export_says_who_asked_for_coordination(get, office, contact, milest
         note="等征地",
     )  # fmt: skip
     (row,) = rows(get(office, "/overdue/export/"))
-    assert row["最近进展"] == "需要上级协调（示例甲 7月10日提出）；等征地"
+    assert row["最近进展"] == "需要上级协调（待交办，项目中心 7月10日起）；等征地"
 
 
 @pytest.mark.usefixtures("many")
@@ -166,7 +168,7 @@ def test_the_overdue_list_is_set_up_as_the_office_prints_it(get, office):
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("C5", "$3:$4")
     merged = set(map(str, sheet.merged_cells.ranges))
-    assert {"C3:H3", "I3:K3", "A3:A4", "B3:B4"} <= merged
+    assert {"C3:H3", "I3:L3", "A3:A4", "B3:B4"} <= merged
     first = sheet[7]
     assert [first[place].data_type for place in (0, 3, 4, 8)] == ["n", "d", "d", "n"]
 

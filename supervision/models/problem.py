@@ -272,6 +272,7 @@ class Problem(HasCause, DatedObligation):
         return (self.holder if self.lead_unit_id else OFFICE).of(self)
 
     def held_at(self, moment: datetime) -> Holder:
+        """Of one that was named again, as far as the last naming tells."""
         named = self.named_at is not None and self.named_at <= moment
         return (self.holder if named else OFFICE).of(self)
 

@@ -17,8 +17,9 @@ PROMOTION = "招商：招商签约 招商活动"
 #: What each of the cast reads from left to right, menus opened.
 BARS = {
     "office": (
-        "工作台：工作台；督办：逾期清单 问题清单 督办清单 批示；台账：项目台账 顺延申请 停工项目 导入；"
-        f"投资：月报 驾驶舱 {PUBLIC}；{PROMOTION}；管理：提醒 信件 制度 路线图模板"
+        "工作台：工作台；督办：逾期清单 问题清单 督办清单 批示；"
+        f"台账：项目台账 顺延申请 停工项目 导入；投资：月报 驾驶舱 {PUBLIC}；{PROMOTION}；"
+        "管理：提醒 信件 制度 路线图模板"
     ),
     "supervisor": (
         "工作台：工作台；督办：逾期清单 问题清单 督办清单 批示；台账：项目台账 顺延申请 停工项目；"

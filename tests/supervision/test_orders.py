@@ -432,3 +432,23 @@ def test_drafts_are_of_supervision_and_issued_orders_of_who_sees_the_project(
     orders.issue(order, by=supervisor, now=at(ISSUED))
     assert seen() == [{True}, {True}, {True}, {True}, {True}, {False}]
     assert order.steps.count() == OrderStep.objects.visible_to(contact).count()
+
+
+# --- What it costs --------------------------------------------------------------------------------
+
+
+def test_drafting_and_issuing_cost_the_same_for_1_row_and_for_10(
+    site, add_milestone, supervisor, django_assert_max_num_queries
+):
+    rows = [add_milestone(f"节点{number}") for number in range(12)]
+    counted = []
+    for listed in (rows[:1], rows[1:2], rows[2:]):  # the first reads policy and unit
+        facts = {"by": supervisor, "now": at(ISSUED)}
+        with django_assert_max_num_queries(100) as drafting:
+            order = orders.draft_order(site, listed, **facts)
+        read = SupervisionOrder.objects.select_related("project", "to_unit").get(pk=order.pk)
+        with django_assert_max_num_queries(100) as issuing:
+            assert orders.issue(read, **facts)
+        counted.append((len(drafting), len(issuing)))
+    assert counted[1] == counted[2]
+    assert counted[0] <= (20, 35)

@@ -64,6 +64,7 @@ DUTIES = [
     ("示例办二", "office", "项目中心科员"),
     ("示例督查一", "supervision", "督查室主任"),
     ("示例统计员一", "statistician", "统计员"),
+    ("示例招商一", "promotion", "招商专员"),
     ("示例审计一", "auditor", "审计员"),
     ("示例管理员一", "administrator", "系统管理员"),
     ("示例县领导一", "county_leader", ""),
@@ -79,6 +80,7 @@ SIGN_INS = {
     "auditor": "示例审计一",
     "unithead": "示例局长一",
     "statistician": "示例统计员一",
+    "promotion": "示例招商一",
 }
 
 

@@ -7,12 +7,15 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import Person, Unit
+from demo import order_scenes
 from demo.clock import Clock, Deed, tell
 from demo.county import read_rows
 from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
+from demo.problem_story import deeds as problem_deeds
 from demo.project_story import ProjectStory
+from demo.signing import Signing
 from demo.targets import Goals
 from demo.template_editions import deeds as template_deeds
 from projects import project_lifecycle
@@ -49,7 +52,10 @@ def load(now):
             *entered_twice(cast, clock),
             *MoneyYear(stories, cast, clock).deeds(),
             *Goals(cast, clock).deeds(),
+            *order_scenes.deeds(stories),
+            *Signing(stories, cast, clock).deeds(),
             *template_deeds(cast, clock),
+            *problem_deeds(stories, cast, clock),
         ]
     )
     keep_nights(clock)

@@ -37,6 +37,11 @@ class Cast:
         """Who confirms what the office's first person reported."""
         return self.people["示例办二"]
 
+    @property
+    def promoter(self):
+        """Who enters what is signed."""
+        return self.people["示例招商一"]
+
     def appoint(self, name, *, title="", unit=None):
         """The person of that name, made at the first mention."""
         if name not in self.people:

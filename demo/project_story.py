@@ -46,11 +46,14 @@ class ProjectStory:
         self.listings, self.milestones = {}, {}
         self.minute = row.number * 7 % 60
 
+    def entered_at(self):
+        """When the project comes onto the ledger."""
+        return min(self._listed_at(year) for year in self.listings_due())
+
     def deeds(self):
         years = self.listings_due()
         listed_at = {year: self._listed_at(year) for year in years}
-        entered_at = min(listed_at.values())
-        yield Deed(entered_at, partial(self.enter))
+        yield Deed(self.entered_at(), partial(self.enter))
         for year, kind in years.items():
             yield Deed(listed_at[year], partial(self.put_on_list, year, kind))
         yield from self._hand_over()
@@ -324,14 +327,15 @@ class ProjectStory:
         self.instruction = instruct(
             by=self.cast.leader(self.row.lead),
             project=self.project,
-            milestone=self._named(order.step),
+            milestone=self.named(order.step),
             text=order.text,
             reply_by=self._ago(order.reply_by),
             now=now,
             today=self._ago(order.issued),
         )
 
-    def _named(self, name):
+    def named(self, name):
+        """The milestone of that name."""
         return next(m for m in self.milestones.values() if m.name == name)
 
     def answer(self, order, *, now):

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -30,8 +29,8 @@ from supervision.blocked_amounts import with_blocked_amount
 from supervision.models import Blocker, Problem
 from supervision.models.problem import ProblemQuerySet
 
-#: From this share of the shorter text's pairs on two texts are alike.
-ALIKE = Fraction(1, 3)
+#: One in so many of the shorter text's pairs makes two texts alike.
+ALIKE = 3
 #: Days a problem is open, as far as each group goes; the last one has no end.
 AGES = (7, 15, 30)
 
@@ -83,7 +82,7 @@ def _alike(group: Sequence[Problem]) -> list[list[Problem]]:
     pairs = {problem.pk: pairs_of(problem.text) for problem in group}
     of_group = {problem.pk: problem.pk for problem in group}
     for one, other in combinations(pairs, 2):
-        if are_alike(pairs[one], pairs[other]):
+        if of_group[one] != of_group[other] and are_alike(pairs[one], pairs[other]):
             _merge(of_group, one, other)
     found = defaultdict(list)
     for problem in group:
@@ -107,7 +106,7 @@ def pairs_of(text: str) -> frozenset[str]:
 def are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether a third of the pairs of the shorter stands in the other."""
     shorter = min(len(one), len(other))
-    return shorter > 0 and Fraction(len(one & other), shorter) >= ALIKE
+    return shorter > 0 and len(one & other) * ALIKE >= shorter
 
 
 def _name(problems: Sequence[Problem]) -> str:

@@ -2,9 +2,12 @@ from django.urls import path
 
 from projects.views import promise
 from supervision.models import Instruction
+from supervision.views import blockers
+from supervision.views.blockers import BlockerList, RenameBlockerPage
 from supervision.views.instruct import InstructPage
 from supervision.views.instruction import instruction
 from supervision.views.instruction_list import InstructionList
+from supervision.views.numbers_13710 import numbers_13710
 from supervision.views.order import order
 from supervision.views.order_acts import (
     AcceptPlan,
@@ -21,10 +24,26 @@ from supervision.views.order_answer import AnswerPage, DonePage, PaperPage
 from supervision.views.order_draft import EditDraft, NewOrders
 from supervision.views.order_files import order_docx, reply_docx
 from supervision.views.order_list import OrderList
+from supervision.views.problem import ACTS, problem
+from supervision.views.problem_list import ProblemList
+from supervision.views.problem_raise import AskForHelpPage, RaiseProblemPage
 
 app_name = "supervision"
 urlpatterns = [
     path("projects/<int:pk>/instruct/", InstructPage.as_view(), name="instruct"),
+    path("projects/<int:pk>/problems/new/", RaiseProblemPage.as_view(), name="problem-new"),
+    path("milestones/<int:pk>/coordination/", AskForHelpPage.as_view(), name="ask-for-help"),
+    path("problems/", ProblemList.as_view(), name="problems"),
+    path("problems/export/", ProblemList.as_export(), name="problems-export"),
+    path("problems/blockers/", BlockerList.as_view(), name="blockers"),
+    path("problems/blockers/join/", blockers.join, name="blockers-join"),
+    path("problems/<int:pk>/part/", blockers.part, name="problem-part"),
+    path("blockers/<int:pk>/rename/", RenameBlockerPage.as_view(), name="blocker-rename"),
+    path("problems/<int:pk>/", problem, name="problem"),
+    *(
+        path(f"problems/<int:pk>/{act.key}/", act.as_view(), name=f"problem-{act.key}")
+        for act in ACTS
+    ),
     path("instructions/", InstructionList.as_view(), name="instructions"),
     path("instructions/<int:pk>/", instruction, name="instruction"),
     path(
@@ -33,6 +52,7 @@ urlpatterns = [
         {"model": Instruction},
         name="instruction-promise",
     ),
+    path("13710/", numbers_13710, name="numbers-13710"),
     path("orders/", OrderList.as_view(), name="orders"),
     path("orders/export/", OrderList.as_export(), name="orders-export"),
     path("orders/new/", NewOrders.as_view(), name="orders-new"),

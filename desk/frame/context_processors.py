@@ -16,11 +16,13 @@ from core.compiled_query import CompiledQuery, Parameter
 from desk.frame.navigation import Navigation
 from norms import workdays
 from norms.models import PolicyRevision
+from norms.policy import kept_policy
 from projects.change_request_queue import Decider, decider, waits_for
 from projects.models import ChangeRequest, Milestone, Project
 from projects.models.visibility import Sight, reports_on_any, sight_of
-from supervision import order_queue
-from supervision.models import Instruction, SupervisionOrder
+from supervision import order_queue, problem_queue
+from supervision.models import Instruction, Problem, SupervisionOrder
+from supervision.problem_climb import with_climb
 
 CALENDAR_MISSING = (
     "{} 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算。"
@@ -60,12 +62,13 @@ class Frame:
 
     @cached_property
     def state(self):
-        """Unread, overdue, requests to decide, heartbeat, the version of the policy and whether
-        this person reports: one query."""
+        """Unread, overdue, requests and problems to act on, heartbeat, the version of the policy
+        and whether this person reports: one query."""
         sight, one = sight_of(self.person), decider(self.person)
         has_unit = self.person.unit_id is not None
         duties = (one.is_office, one.is_supervision, one.is_county_leader)
-        facts = frame_facts(self.today, sight.shape, has_unit, duties)
+        policy = kept_policy(self.today)
+        facts = frame_facts(self.today, policy, sight.shape, has_unit, duties)
         keys = {name: getattr(one, name) for name in DECIDER_KEYS}
         [state] = facts.rows(**keys, **sight.values)
         return state
@@ -86,6 +89,11 @@ class Frame:
     def requests_to_decide(self):
         """Requests for later dates that wait for this person."""
         return self.state["requests"]
+
+    @property
+    def problems_to_do(self):
+        """Problems that wait for this person."""
+        return self.state["problems"]
 
     @property
     def orders_to_do(self):
@@ -144,8 +152,9 @@ DECIDER_KEYS = ("person", "deputy", "unit", "deputy_unit")
 
 
 @lru_cache(maxsize=32)
-def frame_facts(today, shape, has_unit, duties):
-    """What a frame shows of a person with such a Sight and such duties, as columns."""
+def frame_facts(today, policy, shape, has_unit, duties):
+    """What a frame shows of a person with such a Sight and such duties, as columns; `policy`: by
+    which problems climb."""
     sight = Sight.of_shape(*shape)
     overdue = Milestone.objects.listed_to(sight).overdue(today)
     late_replies = Instruction.objects.listed_to(sight).overdue(today)
@@ -154,11 +163,13 @@ def frame_facts(today, shape, has_unit, duties):
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
     one = Decider(*map(Parameter, DECIDER_KEYS), *duties)
     person, unit = one.person, one.unit if has_unit else None
+    problems = with_climb(Problem.objects.filter(project__withdrawn_on=None), today, policy)
     orders = order_queue.waits_for(unit, is_supervision=one.is_supervision)
     facts = Person.objects.filter(pk=person).values(
         overdue=_count(overdue),
         late_replies=_count(late_replies),
         requests=_count(ChangeRequest.objects.filter(waits_for(one, today))),
+        problems=_count(problems.filter(problem_queue.waits_for(one, today))),
         orders=_count(SupervisionOrder.objects.filter(orders)),
         reports=reports_on_any(person, unit, today),
         unread=_count(unread, Count(letter, distinct=True)),

@@ -81,6 +81,7 @@ HOME = "desk:home"
 OVERDUE = Waiting("overdue_count", "项逾期")
 LATE_REPLIES = Waiting("late_replies", "条逾期未回复")
 REQUESTS = Waiting("requests_to_decide", "项待您办")
+PROBLEMS = Waiting("problems_to_do", "项待您办")
 ORDERS = Waiting("orders_to_do", "件待您办")
 
 #: In the county's order, which holds among what a role names nowhere below.
@@ -91,6 +92,7 @@ PAGES = (
     Page("projects:paused", "台账", "停工项目", "pause-circle", sees_projects),
     Page("exchange:imports", "台账", "导入", "file-earmark-arrow-up", imports),
     Page("desk:overdue", "督办", "逾期清单", "clock-history", sees_projects, OVERDUE, key="y"),
+    Page("supervision:problems", "督办", "问题清单", "question-circle", sees_projects, PROBLEMS),
     Page("supervision:orders", "督办", "督办清单", "file-earmark-text", sees_projects, ORDERS),
     Page(
         "supervision:instructions", "督办", "批示", "chat-square-text", sees_projects, LATE_REPLIES

@@ -11,6 +11,7 @@ from desk.ledger.list import LedgerList, ledger_years
 from desk.ledger.table import LedgerTable
 from desk.list_filters import WHOSE
 from projects.views.project_list import ProjectList
+from supervision.numbers_13710 import items_numbered
 
 #: Selects whose options stand in the filterset.
 PLAIN_CHOICES = ("kind", "light", "grade", "livelihood", "roadmap")
@@ -71,4 +72,6 @@ class LedgerPage(ProjectList):
 
     def get_context_data(self, **more):
         years = ledger_years(self.person, self.shown.year)
-        return super().get_context_data(shown=self.shown, totals=self.totals, years=years, **more)
+        found = items_numbered(self.request.GET.get("q", ""), self.person)
+        facts = {"shown": self.shown, "totals": self.totals, "years": years, "numbered": found}
+        return super().get_context_data(**facts, **more)

@@ -21,6 +21,8 @@ from projects.models.obligation_permissions import Confirmer
 from projects.models.project import lead_on
 from projects.models.visibility import reports_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
+from supervision import milestone_problems
+from supervision.milestone_problems import with_open_problem
 from supervision.over_milestones import over_milestones, reads_drafts
 
 #: What the rows of a page are made of, of overdue_facts(): a query asks for nothing else.
@@ -39,8 +41,8 @@ COLUMNS = (
     "postponed",
     "paused",
     "last_report",
-    "coordination",
     *MILESTONE_FACTS,
+    *milestone_problems.COLUMNS,
 )
 #: What a report says of what is in the way.
 CAUSE = ("obstacle", "caused_by", "caused_by_unit__short_name", "caused_by_unit__name")
@@ -48,6 +50,8 @@ CAUSE = ("obstacle", "caused_by", "caused_by_unit__short_name", "caused_by_unit_
 REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", *CAUSE)
 #: Where MILESTONE_FACTS stand in a row of values.
 FACTS = slice(COLUMNS.index("code"), COLUMNS.index("code") + len(MILESTONE_FACTS))
+#: And those of its open problem.
+PROBLEM = slice(COLUMNS.index(milestone_problems.COLUMNS[0]), len(COLUMNS))
 UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
@@ -110,8 +114,8 @@ class OverdueList:
         return [make.row(found[key], group) for key, group in groups.items() if key in found]
 
     def _reports_of(self, rows):
-        """{key: report} of the last ones, and of those that ask for coordination."""
-        keys = {key for row in rows for key in (row.last_report, row.coordination) if key}
+        """{key: report} of the last ones."""
+        keys = {row.last_report for row in rows if row.last_report}
         reports = ProgressUpdate.objects.filter(pk__in=keys).order_by()
         return {row.pk: row for row in reports.values_list(*REPORT_COLUMNS, named=True)}
 
@@ -158,9 +162,8 @@ class OverdueList:
 @lru_cache(maxsize=2)
 def overdue_facts(today):
     """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
-    asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
     rows = Milestone.objects.order_by().with_holders(today).with_moves()
-    return rows.annotate(last_report=last_report(), coordination=Subquery(asking.values("pk")[:1]))
+    return with_open_problem(rows.annotate(last_report=last_report()))
 
 
 def last_report():
@@ -179,7 +182,6 @@ class RowMaker:
     def row(self, values, group):
         facts = MilestoneFacts(*values[FACTS])
         report = self.reports.get(values.last_report)
-        asking = self.reports.get(values.coordination)
         updated_on = timezone.localdate(report.at) if report else None
         quiet = (self.today - updated_on).days if updated_on else None
         return OverdueRow(
@@ -204,8 +206,7 @@ class RowMaker:
             last_note=report and (report.note or report.problem) or "",
             obstacle_word=report and cause_word(report.obstacle, updated_on),
             caused_by_word=report and self._caused_by(report),
-            coordination_by=asking.by_name if asking else "",
-            coordination_at=asking and asking.at,
+            problem=milestone_problems.of_values(values[PROBLEM]),
             reports=values.reports,
             over=self.over.get(values.pk, []),
             group=group,

@@ -33,6 +33,7 @@ WEEKDAYS = "一二三四五六日"
 LISTS = {
     "/overdue/": "逾期清单",
     "/instructions/": "批示",
+    "/problems/": "问题清单",
     "/orders/": "督办清单",
     "/reports/": "月报",
 }

@@ -10,7 +10,6 @@ from django.db.models.functions import TruncDate
 
 from core.lists.export import csv_answer, day, rows, sections, sheet
 from core.spreadsheets.printed_list import Column
-from core.values.dates import month_day
 from desk.overdue.list import UNASSIGNED, last_report
 from norms.models import caused_by_word
 from norms.policy import cause_word
@@ -19,6 +18,7 @@ from projects.models.project import contact_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
 from projects.postponement import moves_of, part_of_pause, slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
+from supervision import milestone_problems
 from supervision.over_milestones import orders_in_words, over_milestones
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
@@ -60,9 +60,11 @@ WAITING = [
 ]
 
 FACTS = len(MILESTONE_FACTS)
+PROBLEM = slice(FACTS, FACTS + len(milestone_problems.COLUMNS))
 #: What an exported row is made of; first what decides its status.
 COLUMNS = (
     *MILESTONE_FACTS,
+    *milestone_problems.COLUMNS,
     "pk",
     "name",
     "project_id",
@@ -74,8 +76,6 @@ COLUMNS = (
     "baseline_due_date",
     "postponed",
     "paused",
-    "coordination_by",
-    "coordination_at",
     "updated_on",
     "last__note",
     "last__problem",
@@ -111,7 +111,7 @@ def overdue_rows(data, today):
     is_last = Q(project__updates__pk=last_report())
     last = FilteredRelation("project__updates", condition=is_last)
     rows = data.ordered().annotate(contact=contact, last=last)
-    rows = rows.with_moves().with_coordination_request()
+    rows = milestone_problems.with_open_problem(rows.with_moves())
     rows = rows.annotate(updated_on=TruncDate("last__at"))
     columns = COLUMNS if data.heads is None else (*COLUMNS, "group")
     return rows.values_list(*columns, named=True).iterator(chunk_size=2000)
@@ -146,7 +146,7 @@ class OverdueCells:
             "updated": row.updated_on,
             "obstacle": cause_word(row.last__obstacle or "", row.updated_on),
             "caused_by": _caused_by(row),
-            "note": "；".join(filter(None, [_coordination(row), last_note])),
+            "note": "；".join(filter(None, [_problem(row), last_note])),
         }
 
 
@@ -171,11 +171,9 @@ def _cells_of_status(facts, today, policy):
     }
 
 
-def _coordination(row):
-    if not row.coordination_at:
-        return ""
-    asked_on = day(row.coordination_at)
-    return f"需要上级协调（{row.coordination_by} {month_day(asked_on)}提出）"
+def _problem(row):
+    found = milestone_problems.of_values(row[PROBLEM])
+    return f"{found.word}（{found.sentence}）" if found else ""
 
 
 def waiting(data, page):

@@ -1,12 +1,13 @@
 """Rows and columns of the overdue list and of what waits."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import django_tables2 as tables
 
 from core.lists.tables import GroupedTable, ListTable, number, plain
 from projects.obligation_status import HasStatus, ObligationStatus
+from supervision.milestone_problems import OpenProblem
 from supervision.over_milestones import Over
 
 
@@ -39,8 +40,7 @@ class OverdueRow(HasStatus):
     last_note: str
     obstacle_word: str | None
     caused_by_word: str | None
-    coordination_by: str
-    coordination_at: datetime | None
+    problem: OpenProblem | None
     reports: bool
     over: list[Over]
     group: int | None = None

@@ -23,6 +23,7 @@ from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.policy import policy_on
+from pipeline.models import SigningContract
 from projects import choose_listing
 from projects.models import (
     LeadAssignment,
@@ -40,8 +41,11 @@ from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import Sight, sight_of
 from projects.obligation_status import ObligationRow
 from supervision.forms.instruction import InstructForm
-from supervision.models import Instruction
+from supervision.milestone_problems import open_problem
+from supervision.models import Instruction, Problem
+from supervision.models.problem import UNCLOSED
 from supervision.over_milestones import reads_drafts
+from supervision.permissions import MAY_RAISE
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
 RECENT = 8
@@ -91,7 +95,6 @@ def roadmap_facts():
         milestones.with_moves()
         .with_number_of_evidence()
         .with_promised_day()
-        .with_coordination_request()
         .with_pending_request()
         .annotate(
             last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
@@ -140,9 +143,13 @@ class ProjectPage:
     @property
     def may_instruct(self):
         """As permissions.check_may_instruct(), with the leads that the page has read anyway."""
-        is_lead = any(row["holder"] == self.person.pk for row in [self.lead, *self.deputies] if row)
-        mine = is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
+        mine = self.is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
         return mine and not self.project.withdrawn_on
+
+    @property
+    def is_lead(self):
+        """Whether the reader is one of its lead officials today."""
+        return any(row["holder"] == self.person.pk for row in [self.lead, *self.deputies] if row)
 
     @property
     def may_draft_order(self):
@@ -288,12 +295,44 @@ class ProjectPage:
             row.project = self.project  # no query for what is read already
         return rows
 
+    @cached_property
+    def signed_contracts(self):
+        """What was signed for it, in force; whoever sees the project reads them (decision 39)."""
+        rows = SigningContract.objects.in_force().filter(project=self.project)
+        return list(rows.order_by("signed_on", "pk"))
+
     # --- instructions and history --------------------------------------------------------------
 
     @cached_property
     def instructions(self):
         rows = self._mine(instruction_facts().rows(project=self.project.pk))
         return [ObligationRow.of(row, self.today, self.policy) for row in rows]
+
+    @cached_property
+    def problems(self):
+        """The problems of the project, open ones first, the newest first among them."""
+        return self._mine(problem_facts().rows(project=self.project.pk))
+
+    @property
+    def unclosed_problems(self):
+        rows = [row for row in self.problems if row.is_unclosed]
+        return [ObligationRow.of(row, self.today, self.policy) for row in rows]
+
+    @property
+    def closed_problems(self):
+        return [row for row in self.problems if not row.is_unclosed]
+
+    @cached_property
+    def open_problems(self):
+        """{milestone: its open problem, the oldest of several}."""
+        rows = [row for row in self.problems if row.is_unclosed and row.milestone_id]
+        return {row.milestone_id: open_problem(row) for row in rows}
+
+    @property
+    def may_raise_problem(self):
+        """As supervision.permissions.may_raise(), with the leads that the page has read anyway."""
+        may = self._acts_for_owner or self.is_lead or self.person.has_duty(*MAY_RAISE)
+        return may and not self.project.withdrawn_on
 
     @property
     def next_reply(self):
@@ -314,7 +353,7 @@ class ProjectPage:
 
     @cached_property
     def instruct_form(self):
-        form = InstructForm(project=self.project, today=self.today, policy=self.policy)
+        form = InstructForm(project=self.project, today=self.today)
         # The milestones are read already: no query for the choice among them.
         rows = [
             (row.obligation.pk, row.obligation.name)
@@ -373,6 +412,16 @@ def instruction_facts():
     """The instructions on a project with who wrote, who answered and about what."""
     instructions = Instruction.objects.filter(project=Parameter("project"))
     return CompiledQuery(instructions.select_related("issued_by", "replied_by", "milestone"))
+
+
+@lru_cache(maxsize=1)
+def problem_facts():
+    """The problems of a project with who has them, not closed ones first."""
+    problems = Problem.objects.filter(project=Parameter("project"))
+    is_closed = Case(When(UNCLOSED, then=Value(0)), default=Value(1))
+    return CompiledQuery(
+        problems.select_related("lead_unit", "milestone").order_by(is_closed, "-pk")
+    )
 
 
 @lru_cache(maxsize=2)

@@ -11,8 +11,8 @@ from accounts.models import Unit
 from desk.ledger.list import milestones_by_project
 from desk.ledger.table import ListedMilestone
 from desk.list_filters import led_by
-from desk.workbench import coordination
-from desk.workbench.coordination import CoordinationRequests
+from desk.workbench import problem_tasks
+from desk.workbench.problem_tasks import Problems
 from investment import county_snapshot
 from investment.money_light import FACTS, money_lights, with_money
 from investment.overall_light import overall_light
@@ -90,7 +90,8 @@ class LedProjects:
     year: int
     longest: int
     overdue: int
-    coordination: CoordinationRequests
+    #: Not closed, which wait for others than this official.
+    problems: Problems
     #: They lead more than are drawn and counted here.
     is_cut: bool = False
 
@@ -156,7 +157,7 @@ def led_projects(person, today, policy):
         today.year,
         max((project.days for project in projects), default=0),
         sum(len(project.overdue) for project in projects),
-        coordination.open_requests(project__in=led_by(person, today)),
+        problem_tasks.of_projects(led_by(person, today), person, today, policy),
         is_cut=len(found) > MOST,
     )
 

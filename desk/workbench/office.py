@@ -13,8 +13,7 @@ from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue.list import OverdueList, WaitingList, level_counts
 from desk.overdue.table import LevelCount, OverdueRow
-from desk.workbench import coordination, order_tasks
-from desk.workbench.coordination import CoordinationRequests
+from desk.workbench import order_tasks
 from desk.workbench.order_tasks import OrdersOfSupervision
 from exchange.models import ImportBatch
 from projects.models import (
@@ -46,7 +45,6 @@ LATEST = 5
 class Office:
     """What waits for the project office today."""
 
-    coordination: CoordinationRequests
     levels: list[LevelCount]
     waiting: list[SubmittedRow[Milestone]]
     waiting_number: int
@@ -126,7 +124,6 @@ def office(person, today, policy):
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     is_listed, is_given = _is_anything_there(person, listed, today)
     return Office(
-        coordination=coordination.open_requests(),
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
         waiting=[confirmer.submitted_row(row) for row in waiting],
         waiting_number=waiting_number,

@@ -36,8 +36,8 @@ class OrdersOfUnit:
 
 @dataclass(frozen=True)
 class OrdersOfSupervision:
-    """What 督查室 has to do: drafts to issue, what was reported as settled, and steps that are
-    overdue or due by tomorrow."""
+    """What 督查室 has to do: drafts to issue, what was reported as settled, and steps of the units
+    that are overdue or due by tomorrow."""
 
     drafts: Orders
     reviews: Orders
@@ -56,7 +56,7 @@ def of_supervision(today, policy):
     return OrdersOfSupervision(
         drafts=_first(orders.drafts(), today, policy),
         reviews=_first(orders.filter(_has_open(code=Code.REVIEW)), today, policy),
-        running_out=_first(orders.filter(_has_open(due_date__lte=today + SOON)), today, policy),
+        running_out=_first(orders.filter(_runs_out(today)), today, policy),
     )
 
 
@@ -66,6 +66,11 @@ def of_projects(projects, person, today, policy):
     if person.unit_id:
         orders = orders.exclude(to_unit=person.unit_id)
     return _first(orders, today, policy)
+
+
+def _runs_out(today):
+    """Of what the units owe; what 督查室 owes stands among the reviews."""
+    return _has_open(due_date__lte=today + SOON, unit__isnull=False)
 
 
 def _has_open(**which):

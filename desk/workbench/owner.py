@@ -7,8 +7,9 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
 from core.values.local_days import days_since
-from desk.workbench import order_tasks, request_tasks
+from desk.workbench import order_tasks, problem_tasks, request_tasks
 from desk.workbench.order_tasks import Orders
+from desk.workbench.problem_tasks import Problems
 from projects.models import ChangeRequest, Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
@@ -41,6 +42,8 @@ class Tasks:
     replies: list[PromisedRow[Instruction]]
     #: Requests for later dates: open, or decided of late.
     requests: list[ObligationRow[ChangeRequest]]
+    #: Of these projects, not closed: who has them and since when.
+    problems: Problems
     #: Orders that are out on these projects, owed by other units.
     orders: Orders
     soon_days: int
@@ -74,6 +77,7 @@ def block(person, today, policy):
         **lists,
         replies=replies,
         requests=request_tasks.of_projects(projects, today, policy),
+        problems=problem_tasks.of_projects(projects, person, today, policy),
         orders=order_tasks.of_projects(projects, person, today, policy),
         soon_days=soon_days,
         upcoming=None if number else _upcoming(projects),

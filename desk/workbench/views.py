@@ -14,6 +14,8 @@ from desk.workbench import (
     office,
     order_tasks,
     owner,
+    problem_tasks,
+    promotion,
     request_tasks,
 )
 from norms.policy import policy_on
@@ -27,10 +29,13 @@ from supervision.models import Instruction, SupervisionOrder
 BLOCKS = [
     ("deputyships", deputyships.block),
     ("decides", request_tasks.block),
+    ("problems", problem_tasks.block),
     (Duty.Kind.OFFICE, office.office),
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
     ("writes", leader.issued_instructions),
+    ("travels", promotion.led_trips),
+    (Duty.Kind.PROMOTION, promotion.promotion_desk),
     ("orders", order_tasks.block),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
@@ -44,17 +49,17 @@ BLOCKS = [
 def home(request):
     today = timezone.localdate()
     policy = policy_on(today)
-    held = tasks_of(request.user, today)
+    held = tasks_of(request.user, today, policy)
     blocks = [make(request.user, today, policy) for word, make in BLOCKS if word in held]
     return render(
         request, "desk/workbench/page.html", {"blocks": blocks, "today": today, "policy": policy}
     )
 
 
-def tasks_of(person, today):
-    """The duties a person holds, whether they lead, write or report, and whether a deputyship
-    waits for their word, a request for another date, or an order that went to their unit: one
-    query."""
+def tasks_of(person, today, policy):
+    """The duties a person holds, whether they lead, write, travel or report, and whether a
+    deputyship waits for their word, a request for another date, a problem, or an order that went to their
+    unit: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
     sent = SupervisionOrder.objects.filter(
@@ -65,6 +70,8 @@ def tasks_of(person, today):
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=reports_on_any(person.pk, person.unit_id, today),
         decides=Exists(waiting.order_by()),
+        problems=Exists(problem_tasks.waiting_rows(person, today, policy).order_by()),
+        travels=Exists(promotion.led_by(person, today).order_by()),
         orders=Exists(sent.order_by()),
         **waiting_conditions(person, today),
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.urls import reverse
 
 from accounts.models import Person
@@ -32,6 +32,14 @@ class SigningContractQuerySet(models.QuerySet["SigningContract"]):
     def of_year(self, year: int) -> Self:
         """Signed in the year, or written so late that it counts in it (R-IN-8)."""
         return self.filter(Q(signed_on__year=year) | Q(counts_from__year=year))
+
+    def with_landed(self) -> Self:
+        """Whether it, or one that fulfils it, became a project, as column `has_landed`."""
+        fulfilling = SigningContract.objects.in_force().filter(
+            fulfils=OuterRef("pk"), project__isnull=False
+        )
+        landed = Q(project__isnull=False) | Exists(fulfilling.order_by())
+        return self.annotate(has_landed=Case(When(landed, then=True), default=False))
 
     def with_arrived(self) -> Self:
         """What has arrived of it in 万元, as column `arrived`; empty for nothing."""

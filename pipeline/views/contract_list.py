@@ -28,8 +28,8 @@ PARTS = {
     "": Q(ended_on=None),
     "contract": Q(ended_on=None, kind=SigningContract.Kind.CONTRACT),
     "framework": Q(ended_on=None, kind=SigningContract.Kind.FRAMEWORK),
-    "landed": Q(ended_on=None, project__isnull=False),
-    "waiting": Q(ended_on=None, project=None),
+    "landed": Q(ended_on=None, has_landed=True),
+    "waiting": Q(ended_on=None, has_landed=False),
     "ended": Q(ended_on__isnull=False),
 }
 #: Of an amount in 亿元, rounded down so that nothing looks reached that is not.
@@ -143,7 +143,7 @@ class ContractList(YearOfContracts):
         return EndedTable if self.tab == "ended" else ContractTable
 
     def get_queryset(self):
-        return SigningContract.objects.visible_to(self.person).of_year(self.year)
+        return SigningContract.objects.visible_to(self.person).of_year(self.year).with_landed()
 
     def get_rows(self):
         rows = self.filterset.qs.filter(PARTS[self.tab]).with_arrived()
@@ -208,7 +208,7 @@ def row_of(row, names):
         framework=str(row.fulfils or ""),
         leader=str(trip.leader) if trip else "",
         trip=str(trip or ""),
-        has_landed=row.project_id is not None,
+        has_landed=row.has_landed,
         project_id=row.project_id if row.project_id in names else None,
         project=names.get(row.project_id, ""),
         ended_on=row.ended_on,

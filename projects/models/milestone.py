@@ -32,7 +32,6 @@ from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
 from projects.models.milestone_verbs import UNDONE, MilestoneVerbs
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet, DaysBetween
-from projects.models.progress_update import ProgressUpdate
 from projects.models.project import Project, contact_on, lead_on
 from projects.postponement import Moves, slip, words
 
@@ -103,15 +102,6 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
         rows = MilestoneChange.objects.filter(milestone__in=self.order_by().values("pk"))
         counted = rows.order_by().values_list("milestone").annotate(times=TIMES, paused=PAUSED)
         return {key: Moves(times or 0, paused or 0) for key, times, paused in counted}
-
-    def with_coordination_request(self) -> Self:
-        """Who asked for coordination and when, as columns `coordination_by` and
-        `coordination_at`; empty where nothing is open."""
-        asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
-        return self.annotate(
-            coordination_by=Subquery(asking.values("by_name")[:1]),
-            coordination_at=Subquery(asking.values("at")[:1]),
-        )
 
     def with_pending_request(self) -> Self:
         """The pending request for a later date, as columns `request_id`, `request_due` (what is

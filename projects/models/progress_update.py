@@ -1,26 +1,21 @@
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef
 
 from accounts.models import Person
 from norms.models import HasCausedBy
 from norms.policy import cause_word
 from projects.models.event import Message, News, NewsQuerySet
 from projects.models.facts_of_day import HasFactsOfDay
-from projects.models.milestone_history import MilestoneEvent
 from projects.models.visibility import visible_projects
 
 if TYPE_CHECKING:
-    from projects.models.obligation import DatedObligation
+    pass
 
 #: The step of a notice that somebody asks for coordination, and who is asked: the lead official and
 #: 项目中心.
 COORDINATION, COORDINATE = "coordination", ("lead", "office")
-#: What ends a milestone, and with it the request for coordination made of it.
-ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.Kind.CANCEL)
 
 
 class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
@@ -33,39 +28,6 @@ class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
         """What was reported of a milestone, or of its project as a whole, newest first."""
         either = models.Q(milestone=milestone) | models.Q(milestone=None)
         return self.filter(either, project=project).order_by("-at", "-pk")
-
-    def asking_for_coordination(self) -> Self:
-        """需要上级协调, still open: ticked, and since then neither a report without the tick nor
-        the milestone's end; the oldest first, who asked first. It rests while its project does."""
-        later = ProgressUpdate.objects.filter(milestone=OuterRef("milestone"), needs_help=False)
-        ends = MilestoneEvent.objects.filter(milestone=OuterRef("milestone"), kind__in=ENDS)
-        return self.filter(
-            ~Exists(later.filter(pk__gt=OuterRef("pk"))),
-            ~Exists(ends.filter(at__gt=OuterRef("at"))),
-            needs_help=True,
-            milestone__state="pending",
-            milestone__frozen_on=None,
-            project__withdrawn_on=None,
-        ).order_by("pk")
-
-    def first_of_rows(
-        self, rows: Iterable["DatedObligation"]
-    ) -> dict["DatedObligation", "ProgressUpdate"]:
-        """{row: the report that asked first} of open requests made of these obligations; of kinds
-        of which nobody reports so, none."""
-        of_kind: Any = self.model.obligation_field().related_model
-        asked = {row.pk: row for row in rows if isinstance(row, of_kind)}
-        if not asked:
-            return {}
-        first = self.filter(milestone__in=asked).first_of_each_milestone()
-        return {asked[pk]: update for pk, update in first.items()}
-
-    def first_of_each_milestone(self) -> dict[int, "ProgressUpdate"]:
-        """{milestone: the report that asked first} of open requests, the longest open first."""
-        found: dict[Any, ProgressUpdate] = {}
-        for update in self.asking_for_coordination():
-            found.setdefault(update.milestone_id, update)
-        return found
 
 
 class ProgressUpdate(HasCausedBy, HasFactsOfDay, News):

@@ -29,7 +29,7 @@ def readable_milestones(person):
     rows = Milestone.objects.readable_by(person).select_related(
         "project__responsible_unit", "project__owner_unit", "submitted_by"
     )
-    return rows.with_coordination_request().with_pending_request()
+    return rows.with_pending_request()
 
 
 @dataclass

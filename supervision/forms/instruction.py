@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 
 from core.forms.fields import day_field
 from core.forms.form_sections import SectionedForm
-from norms.policy import policy_on
+from norms.policy import kept_policy
 from norms.workdays import add_workdays
+from supervision.forms.number_13710 import number_13710_field
 
 #: Phrases a leader or an owner would else type again and again; a tap takes them over.
 PHRASES = (
@@ -32,12 +33,13 @@ class InstructForm(SectionedForm):
     milestone: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label="针对节点", required=False, empty_label="整个项目"
     )
+    number_13710 = number_13710_field()
 
-    def __init__(self, *args, project, policy=None, **options):
+    def __init__(self, *args, project, **options):
         super().__init__(*args, auto_id="instruct_%s", **options)
         self.project, self.phrases = project, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
-        workdays = (policy or policy_on(self.today)).reply_workdays
+        workdays = kept_policy(self.today).reply_workdays
         due_date = self.fields["due_date"]
         due_date.initial = lambda: add_workdays(self.today, workdays)
         due_date.help_text = f"默认 {workdays} 个工作日，可以改；留空按默认日期。"

@@ -6,13 +6,9 @@ from core.forms.fields import day_field, reason_field, text_field
 from core.forms.form_sections import SectionedForm
 from projects.forms.evidence import LIMITS, EvidenceFields
 from supervision import order_addressees
+from supervision.forms.number_13710 import number_13710_field
 from supervision.models import SupervisionOrder
 
-#: Beside every field of a 13710 number: what is done here, and what is not.
-HELP_13710 = (
-    "属于 13710 交办的，填平台上的编号，便于对照。本台账管项目上的签收、反馈、办结；"
-    "13710 平台上的签收、反馈、销号仍在平台办理，两边互不代替，也不自动往来。"
-)
 #: Phrases that the units would else type again and again; a tap takes them over.
 SIGN_PHRASES = ("由分管负责人牵头，项目股承办。", "由主要负责人牵头督办。")
 ANSWER_PHRASES = (
@@ -21,11 +17,6 @@ ANSWER_PHRASES = (
     "正在对接有关部门，有进展及时报。",
 )
 DONE_PHRASES = ("所列事项已全部完成。", "已复工，进度恢复正常。")
-
-
-def number_13710_field():
-    """The number of 13710, where the matter has one."""
-    return forms.CharField(label="13710 编号", required=False, max_length=40, help_text=HELP_13710)
 
 
 def words_field(label, sentence, rows=4, length=2000):

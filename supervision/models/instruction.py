@@ -47,6 +47,7 @@ class Instruction(DatedObligation):
         "projects.Milestone", models.PROTECT, null=True, blank=True, related_name="instructions"
     )
     text = models.TextField("批示内容", max_length=2000)
+    number_13710 = models.CharField("13710 编号", max_length=40, blank=True, db_default="")
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="instructions"
     )
@@ -68,6 +69,9 @@ class Instruction(DatedObligation):
         indexes = [
             *DatedObligation.Meta.indexes,
             models.Index(fields=["project", "-issued_at"], name="instruction_by_project"),
+            models.Index(
+                fields=["number_13710"], condition=~Q(number_13710=""), name="instruction_by_13710"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -85,6 +89,12 @@ class Instruction(DatedObligation):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision:instruction", args=[self.pk])
+
+    @property
+    def replied_word(self) -> str:
+        """待回复, 已回复, 已取消"""
+        words = {self.State.PENDING: "待回复", self.State.DONE: "已回复"}
+        return words.get(self.State(self.state), self.get_state_display())
 
     @property
     def written_at(self) -> datetime:
@@ -144,6 +154,7 @@ def instruct(
     now: datetime,
     today: date,
     milestone: Milestone | None = None,
+    number_13710: str = "",
 ) -> Instruction | None:
     """Write an instruction with the day by which a reply is owed; None where the same words were
     written just now, however many are sent at once. It is news to the owner. ValidationError for
@@ -161,6 +172,7 @@ def instruct(
         **facts,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
+        number_13710=number_13710.strip(),
         due_date=reply_by,
         known_since=today,
         created_on=today,
@@ -178,6 +190,11 @@ def instruct(
         by=by,
         action="批示",
         subject=instruction,
-        after={"批示": text.strip(), "要求回复": reply_by},
+        after={"批示": text.strip(), "要求回复": reply_by, **_numbered(instruction)},
     )
     return instruction
+
+
+def _numbered(instruction: Instruction) -> dict[str, str]:
+    number = instruction.number_13710
+    return {"13710 编号": number} if number else {}

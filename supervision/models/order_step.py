@@ -196,9 +196,11 @@ def end_order(order: SupervisionOrder, state: str, note: str, *, by: Actor, now:
     for name, value in ended.items():
         setattr(order, name, value)
     OrderRow.objects.filter(order=order).update(is_draft=False, is_open=False)
-    for upgrade in order.replaced_by.drafts().select_related("given_unit"):
+    for upgrade in _void_upgrades(order):
         note = f"{order.name}{order.get_state_display()}"
-        end_order(upgrade, SupervisionOrder.State.DISCARDED, note, by=by, now=now)
+        discarded = SupervisionOrder.State.DISCARDED
+        # Nobody decided so of its rows, which may be drafted anew (supervision/reached_rows.py).
+        end_order(upgrade, discarded, note, by=audit.System(), now=now)
     if order.given_unit:
         project_units.end_unit(order.given_unit, on=today, by=by, now=now)
     audit.record(
@@ -209,6 +211,13 @@ def end_order(order: SupervisionOrder, state: str, note: str, *, by: Actor, now:
         after={"状态": order.get_state_display()},
         reason=order.closing_note,
     )
+
+
+def _void_upgrades(order: SupervisionOrder) -> models.QuerySet[SupervisionOrder]:
+    """Drafts that would replace what has come to its end; of what was upgraded, the one draft is
+    the order that is issued in its place."""
+    drafts = order.replaced_by.drafts().select_related("given_unit")
+    return drafts.none() if order.state == SupervisionOrder.State.UPGRADED else drafts
 
 
 class OrderStepChange(Signed):

@@ -247,7 +247,7 @@ class Problem(HasCause, DatedObligation):
         return f"{self.number}：{' '.join(self.text.split())[:40]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("desk:project", args=[self.project_id])
+        return reverse("supervision:problem", args=[self.pk])
 
     @classmethod
     def standing_requests(cls) -> ProblemQuerySet:

@@ -42,6 +42,7 @@ class InstructPage(FormPage):
             by=self.request.user,
             project=self.project,
             milestone=typed["milestone"],
+            number_13710=typed["number_13710"],
             text=typed["text"],
             reply_by=typed["due_date"],
             now=self.now,

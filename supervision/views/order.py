@@ -93,6 +93,12 @@ class Answer:
     evidence: list[Evidence]
 
     @property
+    def place(self) -> tuple[datetime, int]:
+        """When it was said, and at which step."""
+        assert self.step.submitted_at is not None
+        return self.step.submitted_at, self.step.place
+
+    @property
     def is_bare(self) -> bool:
         """无佐证: of what was answered, not of a signature."""
         return self.step.code != Code.SIGN and not self.evidence
@@ -178,7 +184,7 @@ class OrderPage:
         """What was said at the steps, the last first."""
         said = [step for step in self.given_steps if step.words and step.code != Code.REVIEW]
         found = [Answer(step, list(step.evidence.all())) for step in said]
-        return sorted(found, key=lambda answer: answer.step.submitted_at, reverse=True)
+        return sorted(found, key=lambda answer: answer.place, reverse=True)
 
     @cached_property
     def changes(self):

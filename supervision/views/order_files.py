@@ -5,10 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.lists.export import file_answer
-from supervision.order_documents import document_name, order_document, reply_name, reply_sheet
+from supervision.order_documents import MIME, document_name, order_document, reply_name, reply_sheet
 from supervision.views.order import readable_orders
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -24,4 +22,4 @@ def reply_docx(request, pk):
 def _answer(request, pk, write, name):
     order = get_object_or_404(readable_orders(request.user), pk=pk)
     content = write(order, timezone.localdate())
-    return file_answer(content, DOCX, f"{name(order)}.docx")
+    return file_answer(content, MIME, f"{name(order)}.docx")

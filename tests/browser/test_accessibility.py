@@ -62,6 +62,18 @@ VISITS = {
     ],
     "supervision": ["/", "/overdue/"],
     "statistician": ["/", "/statistics/", ("/statistics/", "investment:statistic")],
+    "promotion": [
+        "/",
+        "/contracts/",
+        "/contracts/figures/",
+        "/contracts/new/",
+        ("/contracts/", "pipeline:contract"),
+        (("/contracts/", "pipeline:contract"), "pipeline:contract-edit"),
+        (("/contracts/", "pipeline:contract"), "pipeline:contract-end"),
+        "/trips/",
+        "/trips/new/",
+        ("/trips/", "pipeline:trip"),
+    ],
     "auditor": ["/"],
     "office": [
         "/",

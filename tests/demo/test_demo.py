@@ -27,7 +27,7 @@ from projects.models.event import news_models
 from projects.models.visibility import reports_on
 from projects.request_deciders import Part, Turn
 from projects.schedule_light import schedule_light
-from supervision.models import Instruction
+from supervision.models import Blocker, Instruction, OrderStep, Problem, SupervisionOrder
 from tests.examples import by_hand
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +267,25 @@ def test_the_quartz_sand_project_shows_the_four_steps_of_the_countys_text(today)
     assert len(dates) == 4
     (sure,) = [name for name in dates if not name.endswith("（示例日期）")]
     assert dates[sure] == date(today.year, 12, 31)
+
+
+def test_orders_stand_in_every_state(today):
+    rows = SupervisionOrder.objects.prefetch_related("steps")
+    assert {row.state for row in rows} == set(SupervisionOrder.State) - {"discarded"}
+    standings = {row.standing for row in rows if row.is_issued}
+    assert standings == {"待签收", "已退回，待反馈", "待办结"}
+    assert OrderStep.objects.filter(evidence__kind=Evidence.Kind.PHOTO).exists()
+
+
+def test_numbers_of_orders_have_no_gaps(today):
+    for series, year in SupervisionOrder.objects.ever_issued().values_list("series", "year"):
+        numbers = SupervisionOrder.objects.filter(series=series, year=year)
+        given = sorted(numbers.values_list("number", flat=True))
+        assert given == list(range(1, len(given) + 1))
+
+
+def test_problems_stand_in_every_standing(today):
+    standings = {row.standing for row in Problem.objects.all()}
+    assert standings == {"待交办", "待受理", "办理中", "本级办不了", "已答复", "已销号"}
+    (blocker,) = Blocker.objects.all()
+    assert blocker.problems.count() == 2

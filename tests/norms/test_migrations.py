@@ -17,6 +17,7 @@ THEN = MigrationLoader(None).project_state(("norms", "0002_silence_and_replies")
 renew = import_module("norms.migrations.0002_silence_and_replies").renew
 lay_down = import_module("norms.migrations.0005_requests_and_reviews").lay_down
 ADDED = ("request", "pause_review")
+lay_down_orders = import_module("norms.migrations.0007_orders").lay_down
 lay_down_problems = import_module("norms.migrations.0008_problems").lay_down
 
 
@@ -184,3 +185,43 @@ def test_r_pr_3_where_nothing_was_decided_the_first_edition_gets_it(without_prob
 def test_its_steps_name_none_but_those_whom_it_can_reach():
     words = {word for word, _ in EscalationStep.recipient_choices("problem")}
     assert words == {"holder", "office", "lead", "county"}
+
+
+# --- The ladder of orders -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_orders():
+    """The first edition as it was before it had them."""
+    EscalationStep.objects.filter(obligation="order").delete()
+    touch()
+
+
+ORDERS = [
+    ("due-1", -1, ("holder",), None, 0),
+    ("today", 0, ("holder",), None, 0),
+    ("late", 1, ("holder", "supervision"), None, 1),
+    ("lead", 8, ("holder", "supervision", "lead"), None, 2),
+]
+
+
+def test_r_so_1_the_steps_of_an_order_end_at_the_second_level():
+    assert ladder("order", TODAY) == ORDERS
+    assert policy_on(TODAY).levels_of("order") == [
+        (1, 1, 7, "催办"),
+        (2, 8, None, "报包联领导"),
+    ]
+
+
+def test_a_county_in_use_gets_the_ladder_of_orders_from_tomorrow_on(project, without_orders):
+    lay_down_orders(apps_of_head, None)
+    assert (ladder("order", TODAY), ladder("order", TOMORROW)) == ([], ORDERS)
+    assert policy_on(TODAY).steps("milestone") == policy_on(TOMORROW).steps("milestone")
+    assert policy_on(TODAY).causes == policy_on(TOMORROW).causes
+    assert policy_on(TODAY).order_series == policy_on(TOMORROW).order_series == "左督"
+
+
+def test_where_nothing_was_decided_the_first_edition_gets_the_ladder_of_orders(without_orders):
+    lay_down_orders(apps_of_head, None)
+    assert PolicyVersion.objects.count() == 1
+    assert ladder("order", TODAY) == ORDERS

@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from investment.models import Month
 from pipeline import contracts
 from pipeline.models import ArrivedAmount, ContractAmount, SigningContract
+from tests.investment.test_double_submission import six_times
 from tests.pipeline.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -369,3 +370,44 @@ def test_a_project_taken_off_the_ledger_is_refused(sign, project, office):
     project.withdrawn_on = TODAY
     with pytest.raises(ValidationError):
         contracts.land(sign(), project, by=office)
+
+
+# --- At the same moment ---------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_contract_six_times_at_once_is_entered_once(sign, office):
+    assert len({row.pk for row in six_times(sign)}) == 1
+    assert SigningContract.objects.count() == ContractAmount.objects.count() == 1
+    assert AuditEntry.objects.filter(action="登记签约").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_money_six_times_at_once_arrives_once(sign, told):
+    contract = sign()
+
+    def arrive():
+        return contracts.add_arrival(
+            SigningContract.objects.get(pk=contract.pk),
+            amount=Decimal(500),
+            on=date(2026, 5, 1),
+            **told,
+        )
+
+    assert len({row.pk for row in six_times(arrive)}) == 1
+    assert ArrivedAmount.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_doubles_at_once_are_not_both_entered(sign):
+    """Each alone would be fine: the second sees the first."""
+    names = iter(["示例合同", "示例合同（补）"] * 3)
+
+    def enter():
+        try:
+            return sign(next(names), investor="示例投资方").pk
+        except ValidationError as problem:
+            return problem.message_dict["is_another"][0]
+
+    six_times(enter)
+    assert SigningContract.objects.count() == 1

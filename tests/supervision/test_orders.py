@@ -432,3 +432,11 @@ def test_drafts_are_of_supervision_and_issued_orders_of_who_sees_the_project(
     orders.issue(order, by=supervisor, now=at(ISSUED))
     assert seen() == [{True}, {True}, {True}, {True}, {True}, {False}]
     assert order.steps.count() == OrderStep.objects.visible_to(contact).count()
+
+
+def test_what_takes_its_place_does_not_end_with_an_order(issued, node, supervisor):
+    order = issued(node)
+    red = orders.upgrade(order, by=supervisor, now=at(ISSUED))
+    assert orders.issue(red, by=supervisor, now=at(ISSUED, 11))
+    red = SupervisionOrder.objects.get(pk=red.pk)
+    assert (red.state, red.closed_at, red.closing_note) == ("issued", None, "")

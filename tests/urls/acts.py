@@ -30,8 +30,8 @@ from norms.models import CalendarDay, PolicyVersion
 from pipeline.models import PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
-from supervision import order_answers
-from supervision.models import Instruction, SupervisionOrder
+from supervision import blockers, order_answers, problems
+from supervision.models import Instruction, Problem, SupervisionOrder
 from tests import pauses
 from tests.urls.conftest import NOW
 
@@ -68,6 +68,7 @@ def own(county, model):
         MonthlyReport: "reports",
         Instruction: "instructions",
         ChangeRequest: "requests",
+        Problem: "problems",
     }[model]
     return model.objects.get(pk=county.objects[sort]["own"])
 
@@ -299,6 +300,20 @@ def deputy_has_accepted(county):
     deputies.accept(found, by=found.deputy, version=found.version, now=NOW)
 
 
+def answered(county):
+    head = county.persons["unit_head"]
+    assert problems.answer(own(county, Problem), by=head, text="已签约。", now=NOW)
+
+
+def closed(county):
+    answered(county)
+    assert problems.close(own(county, Problem), by=county.persons["office"], now=NOW)
+
+
+def blocker_is_renamed(county):
+    assert blockers.rename(own(county, Problem).blocker, "示例名", by=county.persons["office"])
+
+
 def order_moves(county):
     order = own_order(county)
     audit.record(by=county.persons["office"], action="示例变动", subject=order)
@@ -345,7 +360,8 @@ def scan():
 # --- The acts -------------------------------------------------------------------------------------
 
 MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
-REQUESTS = moves(ChangeRequest)
+REQUESTS, PROBLEMS = moves(ChangeRequest), moves(Problem)
+PROBLEM = "supervision:problem"
 CONTRACT = is_changed(SigningContract, "contracts")
 TRIP = is_changed(PromotionTrip, "trips")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
@@ -404,6 +420,15 @@ ACTS = {
     "projects:request-agree": Act("lead", REQUESTS, {"new_due": "2026-08-08"}, "projects:request"),
     "projects:request-refuse": Act("lead", REQUESTS, REASON, "projects:request"),
     "projects:request-withdraw": Act("contact", REQUESTS, {}, "projects:request"),
+    "supervision:problem-accept": Act("unit_head", PROBLEMS, {}, PROBLEM),
+    "supervision:problem-answer": Act("unit_head", PROBLEMS, {"answer": "已签约。"}, PROBLEM),
+    "supervision:problem-close": Act("contact", PROBLEMS, {}, PROBLEM, answered),
+    "supervision:problem-settle": Act("contact", PROBLEMS, REASON, PROBLEM),
+    "supervision:problem-send-back": Act("office", PROBLEMS, REASON, PROBLEM, answered),
+    "supervision:problem-reopen": Act("office", PROBLEMS, REASON, PROBLEM, closed),
+    "supervision:problem-name": Act("office", PROBLEMS, {}, PROBLEM),
+    "supervision:problem-climb": Act("unit_head", PROBLEMS, REASON, PROBLEM),
+    "supervision:blocker-rename": Act("office", blocker_is_renamed, {"name": "示例迁改"}),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
     "supervision:order-edit": Act("supervisor", order_moves, {"title": "示例"}, ready=in_draft),

@@ -20,7 +20,7 @@ from norms.models import PolicyVersion
 from pipeline import contracts, trips
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
-from supervision import orders
+from supervision import blockers, orders, problems
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
 from tests.urls import walk
@@ -84,6 +84,7 @@ def add_work(objects, whose, project, owner, leader):
     )
     evidence.attach(milestone, by=owner, now=NOW, number="晋左建字〔2026〕1号")
     asked = ask_for_later_date(project, owner)
+    problem = raise_and_name(project, owner)
     file = Evidence.objects.create(
         milestone=milestone,
         project=project,
@@ -110,6 +111,8 @@ def add_work(objects, whose, project, owner, leader):
         "milestones": milestone,
         "instructions": instruction,
         "requests": asked,
+        "problems": problem,
+        "blockers": problem.blocker,
         "evidence": file,
         "letters": add_letter(milestone, owner),
         "contracts": add_contract(project, whose),
@@ -159,6 +162,17 @@ def add_trip(leader, whose):
         leader=leader, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 10),
         place=f"示例市 {whose}", by=System(), now=NOW,
     )  # fmt: skip
+
+
+def raise_and_name(project, owner):
+    """What an owner asks to have coordinated, given to the responsible unit."""
+    problem = problems.raise_problem(
+        project, by=owner, milestone=project.milestones.first(), text="两户没有签约",
+        source="coordination", category="land", now=NOW,
+    )  # fmt: skip
+    problems.name_holder(problem, by=None, lead_unit=project.responsible_unit, now=NOW)
+    problem.blocker = blockers.join([problem], name="示例征地", by=None, now=NOW)
+    return problem
 
 
 def add_letter(milestone, owner):

@@ -19,6 +19,7 @@ WITHOUT_PROJECTS = {page.name for page in navigation.PAGES if page.who is naviga
 LED_TO_BY = {
     "desk:manual-reminder": "boxes ticked in a list of what is overdue",
     "desk:project-new": "the ledger",
+    "supervision:numbers-13710": "the list of orders",
     "supervision:orders-new": "boxes ticked in the overdue list, a project's page",
     "projects:template-new": "the road-map templates",
     "desk:project-figures": "the dashboard, the ledger",
@@ -31,6 +32,7 @@ LED_TO_BY = {
     "pipeline:trip-new": "the trips",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
+    "supervision:blockers": "the problems",
     "alerts:notices": "the bell",
     "alerts:next": "the page of reminders",
     "norms:new": "the policy",

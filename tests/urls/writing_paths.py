@@ -15,7 +15,7 @@ from PIL import Image
 
 from accounts import deputies, form_versions
 from accounts import people as people_verbs
-from accounts.models import Person
+from accounts.models import Person, Unit
 from core import idempotency
 from exchange.batches import lifecycle
 from exchange.models import ImportBatch
@@ -23,7 +23,7 @@ from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
 from projects.models import RoadmapTemplate
-from supervision import order_answers, order_reports
+from supervision import blockers, order_answers, order_reports, problems
 from tests import pauses
 from tests.exchange import ledgers
 from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
@@ -91,6 +91,18 @@ class Walker:
         from projects.models import ChangeRequest
 
         return self._row("requests", ChangeRequest)
+
+    @property
+    def problem(self):
+        from supervision.models import Problem
+
+        return self._row("problems", Problem)
+
+    def answered(self):
+        """The problem, answered by the head of its lead unit."""
+        row = self.problem
+        assert problems.answer(row, by=self.persons["unit_head"], text="已签约。", now=self.now)
+        return self.problem
 
     @property
     def order(self):
@@ -381,6 +393,77 @@ def correct_trip(w):
 @path("pipeline:trip-withdraw", "office", "撤回招商活动")
 def withdraw_trip(w):
     return {"reason": "重复登记"}
+
+
+@path("supervision:problem-new", "supervisor", "问题：提出")
+def raise_problem(w):
+    told = {"text": "示例问题", "source": "meeting", "category": "land", "blocked_amount": "100"}
+    return told | {"caused_by": "superior", "ticket": "示例纪要1号"}
+
+
+@path("supervision:ask-for-help", "contact", "问题：提出")
+def ask_for_help(w):
+    return {"category": "land"}
+
+
+@path("supervision:problem-name", "office", "问题：交办", "确定参与单位")
+def name_holder(w):
+    others = Unit.objects.filter(people__isnull=False).exclude(pk=w.project.responsible_unit_id)
+    lead, supporting = others.exclude(pk=w.project.owner_unit_id).distinct()[:2]
+    named = {"lead_unit": lead.pk, "supporting_units": [supporting.pk], "scope": "county"}
+    return version_of(w.problem) | named | {"is_hard": "on"}
+
+
+@path("supervision:problem-accept", "unit_head", "问题：受理")
+def accept_problem(w):
+    return version_of(w.problem)
+
+
+@path("supervision:problem-climb", "unit_head", "问题：本级办不了")
+def climb_problem(w):
+    return version_of(w.problem) | {"reason": "要市级部门审定"}
+
+
+@path("supervision:problem-answer", "unit_head", "问题：答复")
+def answer_problem(w):
+    return version_of(w.problem) | {"answer": "两户已签约。"}
+
+
+@path("supervision:problem-close", "contact", "问题：销号")
+def close_problem(w):
+    return version_of(w.answered())
+
+
+@path("supervision:problem-settle", "contact", "问题：销号")
+def settle_problem(w):
+    return version_of(w.problem) | {"reason": "登记重复"}
+
+
+@path("supervision:problem-send-back", "office", "问题：退回")
+def send_problem_back(w):
+    return version_of(w.answered()) | {"reason": "还有一户没有签约"}
+
+
+@path("supervision:problem-reopen", "office", "问题：重新打开")
+def reopen_problem(w):
+    problems.close(w.answered(), by=w.persons["office"], now=w.now)
+    return version_of(w.problem) | {"reason": "又停下来了"}
+
+
+@path("supervision:blockers-join", "office", "问题：并入堵点")
+def join_blocker(w):
+    blockers.part(w.problem, by=w.persons["office"])
+    return {"r": [w.problem.pk], "name": "示例堵点"}
+
+
+@path("supervision:problem-part", "office", "问题：移出堵点")
+def part_from_blocker(w):
+    return {}
+
+
+@path("supervision:blocker-rename", "office", "堵点改名")
+def rename_blocker(w):
+    return version_of(w.problem.blocker) | {"name": "示例迁改"}
 
 
 @path("supervision:instruct", "lead", "批示")
@@ -1009,6 +1092,7 @@ NAMED = {
     "projects_roadmaptemplatestep": {"projects.roadmaptemplate"},
     "projects_tag": {"标签"},
     "projects_yearlisting": {"projects.yearlisting"},
+    "supervision_blocker": {"supervision.blocker"},
     "supervision_supervisionorder": {"supervision.supervisionorder", "supervision.orderstep"},
     "supervision_supervisionorder_cc_units": {"抄送"},
     "supervision_orderrow": {"supervision.supervisionorder"},
@@ -1017,6 +1101,10 @@ NAMED = {
     "supervision_orderstepchange": {"supervision.orderstep"},
     "supervision_orderstepevent": {"supervision.orderstep", "supervision.supervisionorder"},
     "supervision_instruction": {"supervision.instruction"},
+    "supervision_problem": {"supervision.problem"},
+    "supervision_problem_given_units": {"参与单位"},
+    "supervision_problem_supporting_units": {"supervision.problem"},
+    "supervision_problemevent": {"supervision.problem"},
     "supervision_instructionevent": {"supervision.instruction"},
 }  # fmt: skip
 

@@ -185,7 +185,7 @@ SAID = """
 1. 问题 {pk} 号：用地，三户没有签约
    示例项目二
    示例甲 7月8日提出，{unit}
-   去查看：http://127.0.0.1:8000/projects/{project}/
+   去查看：http://127.0.0.1:8000/problems/{pk}/
 """
 
 
@@ -195,10 +195,7 @@ def test_the_daily_letter_says_it_of_a_milestone_that_it_does_not_remind_of(
     asked = ask_for(capped)
     look_at("2026-07-16 08:45")
     texts = daily_texts()
-    assert (
-        SAID.format(pk=asked.pk, project=asked.project_id, unit="县水利局 7月8日起办理")
-        in texts[lead.name]
-    )
+    assert SAID.format(pk=asked.pk, unit="县水利局 7月8日起办理") in texts[lead.name]
     assert "三户没有签约" not in texts[contact.name]
     letters = [each for each in relay.letters if each["To"] == lead.email]
     (daily,) = [each for each in letters if "【逾期提醒】" in each["Subject"]]

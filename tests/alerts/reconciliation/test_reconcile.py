@@ -226,7 +226,7 @@ def test_the_nightly_bell_expires_before_its_successor():
     assert entry["options"]["expires"] < entry["schedule"]
 
 
-@pytest.mark.parametrize("ladder", ["milestone", "request", "pause_review"])
+@pytest.mark.parametrize("ladder", ["milestone", "request", "pause_review", "order"])
 def test_the_oracle_and_the_engine_were_written_apart_and_agree(db, monkeypatch, ladder):
     """Every step, every due date of a month with holidays, two months on; of what was written or
     resumed in time and of what was so only later (R-DL-6)."""

@@ -143,7 +143,7 @@ def test_the_export_says_who_asked_for_coordination(get, office, contact, milest
         note="等征地",
     )  # fmt: skip
     (row,) = rows(get(office, "/overdue/export/"))
-    assert row["最近进展"] == "需要上级协调（示例甲 7月10日提出）；等征地"
+    assert row["最近进展"] == "需要上级协调（待交办，项目中心 7月10日起）；等征地"
 
 
 @pytest.mark.usefixtures("many")

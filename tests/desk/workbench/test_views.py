@@ -10,9 +10,9 @@ from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import assign_people, owner_reports
 from projects.models import MilestoneEvent, YearListing
-from supervision import orders
+from supervision import orders, problems
 from supervision.draft_orders import draft_orders
-from supervision.models import SupervisionOrder, instruct
+from supervision.models import Problem, SupervisionOrder, instruct
 from tests.forms import act
 from tests.page_text import page_text
 from tests.pages import TODAY
@@ -319,7 +319,7 @@ def test_a_desk_costs_the_same_queries_with_one_row_and_many(
 
 @pytest.fixture
 def ask(contact, noon):
-    """ask(milestone): its contact says that coordination is needed; ask(…, False) ends it."""
+    """ask(milestone): its contact says that coordination is needed."""
 
     def said(milestone, needs_help=True, **facts):
         owner_reports.record_progress(
@@ -330,21 +330,25 @@ def ask(contact, noon):
     return said
 
 
-ASKED = "示例甲 7月10日提出"
+ASKED = "待交办，项目中心 7月10日起"
 
 
 @pytest.mark.parametrize(
-    ("who", "sees"), [("lead", True), ("office", True), ("contact", False), ("supervisor", False)]
+    ("who", "title"),
+    [
+        ("office", "问题待我办 1 项"),
+        ("lead", "我包联的项目其他未销号的问题 1 项"),
+        ("contact", "我的项目未销号的问题 1 项"),
+        ("supervisor", ""),
+    ],
 )
-def test_a_need_for_coordination_stands_on_the_desks_of_lead_and_office(
-    request, get, ask, milestone, who, sees
+def test_a_need_for_coordination_stands_on_the_desks_of_all_it_concerns(
+    request, get, ask, milestone, who, title
 ):
-    person = request.getfixturevalue(who)
     ask(milestone)
-    text = page_text(get(person, "/"))
-    assert ("需要上级协调 1 项" in text and ASKED in text and "用地，两户没有签约" in text) is sees
-    ask(milestone, needs_help=False, note="已经协调")
-    assert "需要上级协调 1 项" not in page_text(get(person, "/"))
+    text = page_text(get(request.getfixturevalue(who), "/"))
+    assert title in text
+    assert ("用地，两户没有签约" in text and "7月10日提出" in text) is bool(title)
 
 
 def test_a_lead_reads_those_of_their_own_projects_alone(
@@ -353,15 +357,14 @@ def test_a_lead_reads_those_of_their_own_projects_alone(
     ask(milestone)
     foreign = make_milestone(other_project, "别处的节点")
     ask(foreign)
-    assert [
-        asked.milestone for asked in block(get(lead, "/"), "LedProjects").coordination.requests
-    ] == [milestone]
-    assert block(get(office, "/"), "Office").coordination.number == 2
+    rows = block(get(lead, "/"), "LedProjects").problems.rows
+    assert [row.obligation.milestone for row in rows] == [milestone]
+    assert block(get(office, "/"), "Problems").number == 2
 
 
 @pytest.mark.parametrize("where", ["/overdue/", "project", "milestone"])
 def test_it_stands_in_the_overdue_row_and_on_project_and_milestone(
-    get, ask, milestone, project, lead, where
+    get, ask, milestone, project, office, lead, noon, where
 ):
     url = {"project": project.get_absolute_url(), "milestone": milestone.get_absolute_url()}.get(
         where, where
@@ -371,8 +374,19 @@ def test_it_stands_in_the_overdue_row_and_on_project_and_milestone(
     text = get(lead, url).content.decode()
     assert "需要上级协调" in text
     assert ASKED in text
-    ask(milestone, needs_help=False, note="已经协调")
+    problems.close(Problem.objects.get(), by=office, reason="已经协调", now=noon)
     assert ASKED not in get(lead, url).content.decode()
+
+
+@pytest.mark.parametrize(("who", "sees"), [("stranger", True), ("contact", False)])
+def test_a_unit_reads_what_it_owes_and_the_owner_who_has_it(
+    request, get, ask, milestone, office, water_bureau, stranger, noon, who, sees
+):
+    ask(milestone)
+    problems.name_holder(Problem.objects.get(), by=office, lead_unit=water_bureau, now=noon)
+    text = page_text(get(request.getfixturevalue(who), "/"))
+    assert ("问题待我办 1 项" in text) is sees
+    assert "县水利局 7月10日起办" in text
 
 
 def test_an_empty_county_has_no_road_maps_to_praise(get, office, noon):

@@ -113,7 +113,7 @@ def test_issue_and_withdrawal_at_once(do, client, drafted, node, supervisor):
     assert order.state == SupervisionOrder.State.ISSUED
 
 
-def test_what_each_may_do(offered, drafted, issued, answered, add_milestone, request):
+def test_what_each_may_do(offered, drafted, issued, replied, add_milestone, request):
     people = ("supervisor", "unit_head", "bureau_clerk", "contact", "lead", "office")
     supervisor, head, clerk, *others = map(request.getfixturevalue, people)
     draft = drafted(add_milestone("甲"))
@@ -121,10 +121,10 @@ def test_what_each_may_do(offered, drafted, issued, answered, add_milestone, req
     out = issued(add_milestone("乙"))
     assert offered(supervisor, out) == {"plan", "upgrade", "withdraw"}
     assert offered(head, out) == offered(clerk, out) == {"sign"}
-    said = answered(add_milestone("丙"))
+    said = replied(add_milestone("丙"))
     assert offered(supervisor, said) == {"send-back", "plan", "upgrade", "withdraw"}
     assert offered(head, said) == set()
-    settled = answered(add_milestone("丁"), is_done=True)
+    settled = replied(add_milestone("丁"), is_done=True)
     assert offered(supervisor, settled) == {"close", "send-back", "upgrade", "withdraw"}
     for other in others:
         assert offered(other, out) == offered(other, settled) == set()
@@ -139,9 +139,9 @@ def test_a_line_signs_for_it(do, issued, node, bureau_clerk):
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
-    do, client, answered, node, supervisor
+    do, client, replied, node, supervisor
 ):
-    order = answered(node)
+    order = replied(node)
     answer = do(supervisor, order, "plan", new_due="2026-07-18", reason="供货晚到")
     assert answer.status_code == 422
     shown = answer.content.decode()
@@ -150,8 +150,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     assert 'id="plan_new_due_error"' in shown
 
 
-def test_returned_closed(do, answered, node, supervisor, unit_head):
-    order = answered(node, is_done=True)
+def test_returned_closed(do, replied, node, supervisor, unit_head):
+    order = replied(node, is_done=True)
     do(supervisor, order, "send-back", reason="照片看不出是哪里")
     order.refresh_from_db()
     assert order.standing == "已退回，待反馈"
@@ -206,8 +206,8 @@ def test_what_was_reported_of_late_is_the_answer_with_one_tap(
     assert step.taken_update is not None
 
 
-def test_a_reply_after_its_end_is_refused_in_words(client, answered, node, supervisor, unit_head):
-    order = answered(node, is_done=True)
+def test_a_reply_after_its_end_is_refused_in_words(client, replied, node, supervisor, unit_head):
+    order = replied(node, is_done=True)
     order_answers.close(order, by=supervisor, now=at(ISSUED, 16))
     client.force_login(unit_head)
     answer = client.post(act_address(order, "sign"), {"version": order.version, "words": "晚了"})
@@ -217,24 +217,24 @@ def test_a_reply_after_its_end_is_refused_in_words(client, answered, node, super
 
 
 def test_nobody_closes_what_their_own_unit_answered(
-    offered, get, make_person, industry_bureau, answered, node
+    offered, get, make_person, industry_bureau, replied, node
 ):
     of_unit = make_person("示例督查二", unit=industry_bureau, duty="supervision", username="own")
-    order = answered(node, is_done=True)
+    order = replied(node, is_done=True)
     assert offered(of_unit, order) == {"upgrade", "withdraw"}
     assert "承办单位就是您的单位" in text_of(get(of_unit, order.get_absolute_url()))
 
 
-def test_its_way_tells_a_draft_to_supervision_alone(get, answered, node, supervisor, contact):
-    order = answered(node)
+def test_its_way_tells_a_draft_to_supervision_alone(get, replied, node, supervisor, contact):
+    order = replied(node)
     assert "拟督办件" in text_of(get(supervisor, order.get_absolute_url()))
     shown = text_of(get(contact, order.get_absolute_url()))
     assert "拟督办件" not in shown
     assert "发出督办件" in shown
 
 
-def test_each_step_says_by_when_and_how_it_stands(get, answered, node, supervisor):
-    order = answered(node)
+def test_each_step_says_by_when_and_how_it_stands(get, replied, node, supervisor):
+    order = replied(node)
     steps = get(supervisor, order.get_absolute_url()).context["page"].steps
     assert [row.obligation.code for row in steps] == list(OrderStep.Code.values[:3])
     assert [row.light.colour for row in steps] == ["done", "done", "green"]

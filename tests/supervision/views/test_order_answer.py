@@ -73,8 +73,8 @@ def test_settled_at_once(send, issued, node, unit_head):
     assert order.standing == "待复核"
 
 
-def test_settled_later(send, answered, node, unit_head, photo):
-    order = answered(node)
+def test_settled_later(send, replied, node, unit_head, photo):
+    order = replied(node)
     assert send(unit_head, order, "done", words="全部完成", files=photo()).status_code == 302
     order.refresh_from_db()
     assert order.standing == "待复核"
@@ -98,8 +98,8 @@ def test_a_colleague_was_quicker_and_nothing_typed_is_lost(
     assert order.steps.get(code="answer").words == "已到现场"
 
 
-def test_a_form_that_arrives_again_is_taken_once(client, answered, node, unit_head):
-    order = answered(node)
+def test_a_form_that_arrives_again_is_taken_once(client, replied, node, unit_head):
+    order = replied(node)
     client.force_login(unit_head)
     address = reverse("supervision:order-done", args=[order.pk])
     form = form_to(client.get(address), address)
@@ -109,8 +109,8 @@ def test_a_form_that_arrives_again_is_taken_once(client, answered, node, unit_he
     assert order.steps.filter(code="review").count() == 1
 
 
-def test_what_is_not_asked_for_is_said_in_its_place(client, answered, node, unit_head):
-    order = answered(node)
+def test_what_is_not_asked_for_is_said_in_its_place(client, replied, node, unit_head):
+    order = replied(node)
     client.force_login(unit_head)
     shown = client.get(reverse("supervision:order-answer", args=[order.pk])).content.decode()
     assert "现在是“待办结”" in shown
@@ -119,8 +119,8 @@ def test_what_is_not_asked_for_is_said_in_its_place(client, answered, node, unit
 
 @pytest.mark.parametrize("name", ["answer", "done"])
 @pytest.mark.parametrize("who", ["supervisor", "contact", "lead", "office", "county_leader"])
-def test_the_unit_alone_answers(request, client, answered, node, who, name):
-    order = answered(node)
+def test_the_unit_alone_answers(request, client, replied, node, who, name):
+    order = replied(node)
     client.force_login(request.getfixturevalue(who))
     address = reverse(f"supervision:order-{name}", args=[order.pk])
     assert client.get(address).status_code == 403

@@ -31,14 +31,14 @@ def names(get):
 
 
 @pytest.fixture
-def several(add_milestone, drafted, issued, answered, supervisor):
+def several(add_milestone, drafted, issued, replied, supervisor):
     """One order of each standing, named by it."""
     drafted(add_milestone("草稿"))
     issued(add_milestone("待签收"))
     signed = issued(add_milestone("待反馈"), kind="letter")
-    answered(add_milestone("待办结"))
-    answered(add_milestone("待复核"), is_done=True)
-    closed = answered(add_milestone("已销号"), is_done=True)
+    replied(add_milestone("待办结"))
+    replied(add_milestone("待复核"), is_done=True)
+    closed = replied(add_milestone("已销号"), is_done=True)
     void = issued(add_milestone("作废"))
     facts = {"by": supervisor, "now": at(ISSUED, 16)}
     order_answers.close(closed, **facts)

@@ -97,8 +97,7 @@ class Signing:
         for paper in PAPERS:
             signed_at = self.clock.at(self._on(paper.signed), 15)
             yield Deed(signed_at, partial(self.sign, paper))
-            if paper.project:
-                story = self.stories[paper.project]
+            if story := self.stories.get(paper.project):
                 landed_at = self.clock.at(
                     self._on(paper.signed), 16, after=max(signed_at, story.entered_at())
                 )

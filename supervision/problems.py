@@ -214,10 +214,17 @@ def _different(units: Iterable[Unit], lead: Unit) -> list[Unit]:
 
 def check_can_act(unit: Unit, today: date) -> None:
     """A unit that stands and has people; ValidationError with the sentence."""
+    if sentence := refusal_to_act(unit, today):
+        raise ValidationError(sentence)
+
+
+def refusal_to_act(unit: Unit, today: date) -> str:
+    """The sentence why a unit can be given nothing today, or ""."""
     if unit.closed_on is not None and unit.closed_on <= today:
-        raise ValidationError(f"{unit}已撤销，请另选单位。")
+        return f"{unit}已撤销，请另选单位。"
     if not Person.objects.mailable().filter(unit=unit).exists():
-        raise ValidationError(f"{unit}还没有在册人员，没有人能办理，请另选单位或先登记人员。")
+        return f"{unit}还没有在册人员，没有人能办理，请另选单位或先登记人员。"
+    return ""
 
 
 def _give_sight(problem: Problem, units: Iterable[Unit], *, by: Actor, now: datetime) -> None:
@@ -358,25 +365,30 @@ def send_back(problem: Problem, *, by: Actor, reason: str, now: datetime) -> boo
 
 @database.atomic
 def reopen(problem: Problem, *, by: Actor, reason: str, now: datetime) -> bool:
-    """It has come back: the same number, the same holder, whose days count from today; as
-    close()."""
+    """It has come back: the same number, the same holder, whose days count from today; where that
+    unit is no more or has nobody, 项目中心 names another. As close()."""
     _check_may_close(problem, by, now)
     if problem.source == Problem.Source.HOTLINE:
         check_ticket(problem.ticket, but=problem)
-    today = timezone.localdate(now)
-    values: dict[str, Any] = _unsigned("closed") | _NOT_BEYOND | {"due_before": problem.due_date}
-    if problem.lead_unit:
-        check_can_act(problem.lead_unit, today)
-        values |= {"due_date": problem_dates.answer_by(today, is_hard=problem.is_hard)}
-        values |= {"named_on": today} | _unsigned("accepted")
-    else:
-        values["due_date"] = problem_dates.name_by(today)
+    values: dict[str, Any] = _unsigned("closed") | _unsigned("accepted") | _NOT_BEYOND
+    values |= {"due_before": problem.due_date} | _held_again(problem, timezone.localdate(now))
     if not transition([problem], "reopen", by=by, now=now, reason=reason, **values):
         return False
     if problem.lead_unit:
-        units = [problem.lead_unit, *problem.supporting_units.all()]
-        _give_sight(problem, units, by=by, now=now)
+        today, supporting = timezone.localdate(now), problem.supporting_units.all()
+        still = [unit for unit in supporting if not refusal_to_act(unit, today)]
+        _give_sight(problem, [problem.lead_unit, *still], by=by, now=now)
     return True
+
+
+def _held_again(problem: Problem, today: date) -> dict[str, Any]:
+    """The columns of what is opened again: whose it is, and by when."""
+    unit = problem.lead_unit
+    if unit is None or refusal_to_act(unit, today):
+        nobody = {"lead_unit": None, "named_on": None, "named_at": None}
+        return nobody | {"due_date": problem_dates.name_by(today)}
+    due = problem_dates.answer_by(today, is_hard=problem.is_hard)
+    return {"named_on": today, "due_date": due}
 
 
 def _check_may_close(problem: Problem, by: Actor, now: datetime) -> None:

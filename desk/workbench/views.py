@@ -58,8 +58,8 @@ def home(request):
 
 def tasks_of(person, today, policy):
     """The duties a person holds, whether they lead, write, travel or report, and whether a
-    deputyship waits for their word, a request for another date, a problem, or an order that went to their
-    unit: one query."""
+    deputyship waits for their word, a request for another date, a problem, or an order that went
+    to their unit: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
     sent = SupervisionOrder.objects.filter(

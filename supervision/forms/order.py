@@ -4,7 +4,7 @@ from django import forms
 
 from core.forms.fields import day_field, reason_field, text_field
 from core.forms.form_sections import SectionedForm
-from projects.forms.evidence import LIMITS, EvidenceFields
+from projects.forms.evidence import EvidenceFields
 from supervision import order_addressees
 from supervision.forms.number_13710 import number_13710_field
 from supervision.models import SupervisionOrder
@@ -186,7 +186,7 @@ class PaperForm(WordsWithFiles):
     holder = forms.CharField(label="由谁承办", max_length=200, required=False)
     words = words_field("办理情况", "请写明办理情况。")
     planned_on = day_field("计划哪天办结", required=False)
-    files_hint = f"纸质件的扫描件或照片。{LIMITS}"
+    files_hint = "请附纸质件的扫描件或照片。"
     fields_of_errors = {"scan": "files"}
 
     def __init__(self, *args, is_signed, **options):

@@ -117,7 +117,7 @@ class OrderAct(OfOrder):
 
     http_method_names = ("post",)
     name = ""
-    form_class = SectionedForm
+    form_class: type[SectionedForm] = SectionedForm
 
     def form(self, data=None):
         auto_id = f"{self.name}_%s"
@@ -202,7 +202,8 @@ class AcceptPlan(OrderAct):
 
 
 class Upgrade(OrderAct):
-    name, form_class = "upgrade", UpgradeForm
+    name = "upgrade"
+    form_class = UpgradeForm
 
     def form_extras(self):
         return {"kinds": orders.kinds_after(self.order.kind)}

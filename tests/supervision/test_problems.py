@@ -325,13 +325,17 @@ def test_reopened_without_a_holder_the_office_names_one(raised, contact):
     assert (raised.standing, raised.due_date) == ("待交办", date(2026, 3, 9))
 
 
-def test_reopened_for_a_unit_that_is_no_more_is_refused(answered, contact, water_bureau):
+def test_reopened_where_its_unit_is_no_more_the_office_names_another(
+    answered, contact, office, water_bureau, bureau_clerk
+):
     problems.close(answered, by=contact, now=at("2026-03-06"))
     Unit.objects.filter(pk=water_bureau.pk).update(closed_on=date(2026, 4, 1))
     row = stored(answered)
-    with pytest.raises(ValidationError, match="已撤销"):
-        problems.reopen(row, by=contact, reason="又停电", now=at("2026-05-20"))
-    assert stored(answered).standing == "已销号"
+    assert problems.reopen(row, by=contact, reason="又停电", now=at("2026-05-20"))
+    assert (row.standing, row.due_date) == ("待交办", date(2026, 5, 21))
+    assert units_that_see(row, "2026-05-20") == set()
+    assert problems.name_holder(row, by=office, now=at("2026-05-21"))
+    assert row.standing == "待受理"
 
 
 def test_a_reply_after_it_was_closed_is_refused_by_name(answered, contact, stranger):

@@ -61,7 +61,7 @@ class ProblemFilterSet(NarrowedFilterSet):
         model = Problem
         fields: list[Any] = []
 
-    def by_level(self, queryset: ProblemQuerySet, name: str, value: str) -> ProblemQuerySet:
+    def by_level(self, queryset, name, value):
         return queryset.filter(climb_level__gte=int(value))
 
     def search(self, queryset: ProblemQuerySet, name: str, value: str) -> ProblemQuerySet:

@@ -407,6 +407,7 @@ def test_with_an_order_its_drafted_upgrade_ends(issued, node, supervisor):
     assert orders.withdraw(order, by=supervisor, reason="发错", now=at(ISSUED))
     draft.refresh_from_db()
     assert (draft.state, draft.closing_note) == ("discarded", "督办单左督〔2026〕1号作废")
+    assert draft.closed_by is None  # nobody decided so of its rows, which may be drafted anew
     with refused("草稿不用"):
         orders.issue(draft, by=supervisor, now=at(ISSUED))
     assert not OrderRow.objects.holding().exists()

@@ -199,6 +199,11 @@ def kept_policy(day: date) -> Policy:
     return _in_force(day) if _copy["sets"] else policy_on(day)
 
 
+def kept_revision() -> int | None:
+    """The revision of the copy that this process has read; of who has just asked policy_on()."""
+    return _copy["version"]
+
+
 def cause_word(code: str, day: date) -> str:
     """The name of a cause by the table in force on `day`, or by the newest that has it; "" for
     none. By the copy that this process has read, as level_words()."""

@@ -33,10 +33,11 @@ class _Table(NamedTuple):
 _copy = _Table(None, {}, {})
 
 
-def _table() -> _Table:
+def _table(revision: int | None = None) -> _Table:
     # Exchanged as a whole: another thread never sees days of one version and years of another.
     global _copy
-    version = PolicyRevision.objects.values_list("number", flat=True).first()
+    numbers = PolicyRevision.objects.values_list("number", flat=True)
+    version = numbers.first() if revision is None else revision
     if version is None or version != _copy.version:
         days = dict(CalendarDay.objects.values_list("date", "is_workday"))
         years = {year: _missing(year, days) for year in {day.year for day in days}}
@@ -69,9 +70,10 @@ def is_workday(day: date) -> bool:
     return _table().days.get(day, day.weekday() < 5)
 
 
-def add_workdays(day: date, number: int) -> date:
-    """The day `number` working days after `day` (which does not count itself)."""
-    table = _table().days
+def add_workdays(day: date, number: int, *, revision: int | None = None) -> date:
+    """The day `number` working days after `day` (which does not count itself). `revision` is that
+    of a policy that was read a moment ago (policy.kept_revision()): no query is needed for it."""
+    table = _table(revision).days
     while number > 0:
         day += timedelta(days=1)
         if table.get(day, day.weekday() < 5):

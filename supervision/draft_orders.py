@@ -34,7 +34,6 @@ LOCK = 20260038
 NOBODY_OWES = "所列事项均已完成、暂停或改期，不用督办。"
 SOME_OWE = "所列事项中有的已完成、暂停或改期，其余事项另拟草稿。"
 GRAVER = "所列事项已到红单的天数，改拟督办单（红）。"
-ENDED = "所升级的督办件已销号、作废或升级，不用再升级。"
 ANSWERED = "所升级的督办件已按期办理，不用升级。"
 
 
@@ -150,8 +149,6 @@ class _Plan:
         """Why a draft is of no use any more, or ""."""
         stand = [self._is_as_listed(row) for row in draft.rows.all()]
         is_by_clock = draft.drafted_by_id is None
-        if draft.replaces and not draft.replaces.is_issued:
-            return ENDED
         if stand and not any(stand):
             return NOBODY_OWES
         if is_by_clock and not all(stand):

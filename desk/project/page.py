@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -42,7 +52,7 @@ from projects.models.visibility import Sight, sight_of
 from projects.obligation_status import ObligationRow
 from supervision.forms.instruction import InstructForm
 from supervision.milestone_problems import open_problem
-from supervision.models import Instruction, Problem
+from supervision.models import Instruction, Problem, SupervisionOrder
 from supervision.models.problem import UNCLOSED
 from supervision.over_milestones import reads_drafts
 from supervision.permissions import MAY_RAISE
@@ -83,7 +93,9 @@ def project_facts(today, shape):
     """A project as those with such a Sight may read it, with what the page shows of it on a day."""
     projects = Project.objects.select_related("work_area", "responsible_unit", "owner_unit")
     readable = projects.readable_by(Sight.of_shape(*shape)).filter(pk=Parameter("project"))
-    return CompiledQuery(with_money(readable, today))
+    orders = SupervisionOrder.objects.exclude(state=SupervisionOrder.State.DISCARDED)
+    found = orders.order_by().filter(project=OuterRef("pk"))
+    return CompiledQuery(with_money(readable, today).annotate(has_orders=Exists(found)))
 
 
 @lru_cache(maxsize=1)
@@ -342,7 +354,9 @@ class ProjectPage:
 
     @cached_property
     def orders(self):
-        """督办件, and for 督查室 their drafts."""
+        """督办件, and for 督查室 their drafts; nothing is asked of a project that has none."""
+        if not self.project.has_orders:
+            return []
         with_drafts = reads_drafts(self.person)
         return order_lines(self.project, self.today, with_drafts=with_drafts)
 
@@ -353,7 +367,7 @@ class ProjectPage:
 
     @cached_property
     def instruct_form(self):
-        form = InstructForm(project=self.project, today=self.today)
+        form = InstructForm(project=self.project, today=self.today, policy=self.policy)
         # The milestones are read already: no query for the choice among them.
         rows = [
             (row.obligation.pk, row.obligation.name)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from core.forms.fields import day_field
 from core.forms.form_sections import SectionedForm
-from norms.policy import kept_policy
+from norms.policy import kept_revision, policy_on
 from norms.workdays import add_workdays
 from supervision.forms.number_13710 import number_13710_field
 
@@ -35,13 +35,15 @@ class InstructForm(SectionedForm):
     )
     number_13710 = number_13710_field()
 
-    def __init__(self, *args, project, **options):
+    def __init__(self, *args, project, policy=None, **options):
+        """`policy`: of the day, where its page has read it."""
         super().__init__(*args, auto_id="instruct_%s", **options)
         self.project, self.phrases = project, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
-        workdays = kept_policy(self.today).reply_workdays
+        workdays = (policy or policy_on(self.today)).reply_workdays
         due_date = self.fields["due_date"]
-        due_date.initial = lambda: add_workdays(self.today, workdays)
+        revision = kept_revision()
+        due_date.initial = lambda: add_workdays(self.today, workdays, revision=revision)
         due_date.help_text = f"默认 {workdays} 个工作日，可以改；留空按默认日期。"
 
     def clean_due_date(self):

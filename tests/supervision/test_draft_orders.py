@@ -16,7 +16,7 @@ from norms.policy import touch
 from projects import roadmap
 from projects.models import Milestone
 from supervision import order_answers, orders, tasks
-from supervision.draft_orders import ANSWERED, ENDED, GRAVER, NOBODY_OWES, SOME_OWE, draft_orders
+from supervision.draft_orders import ANSWERED, GRAVER, NOBODY_OWES, SOME_OWE, draft_orders
 from supervision.models import OrderRow, SupervisionOrder
 from tests import pauses
 from tests.cast import NEW_YEAR
@@ -64,7 +64,7 @@ def test_a_draft_is_of_the_responsible_unit_with_the_facts_of_its_day(run, node,
     assert (order.drafted_by, order.drafted_name, order.replaces) == (None, "系统", None)
     assert (row.milestone, row.overdue_days, row.level_word) == (node, 16, "三级 督办单")
     assert (row.due_date, row.baseline_due_date, row.lead_officials) == (DUE, DUE, lead.name)
-    assert "2026-07-16" in order.basis
+    assert "2026年7月16日" in order.basis
     entry = AuditEntry.objects.get(action="拟督办件")
     assert (entry.by_name, entry.project_id) == ("系统", node.project_id)
     assert entry.after["事项"] == ["可研批复"]
@@ -191,7 +191,7 @@ def test_the_words_of_the_supervision_office_go_on_in_the_red_one(
     red.refresh_from_db()
     assert {name: getattr(red, name) for name in changes} == changes
     assert list(red.cc_units.all()) == [water_bureau]
-    assert "2026-07-31" in red.basis
+    assert "2026年7月31日" in red.basis
 
 
 def test_of_a_draft_the_rows_that_came_so_far_turn_red_and_the_others_stay_yellow(
@@ -255,13 +255,13 @@ def test_what_an_upgrade_leaves_out_is_drafted_by_itself(run, replied, add_miles
     assert drafts() == [("yellow", ["初设批复"])]
 
 
-def test_an_upgrade_of_an_order_that_ended_is_put_aside(run, issued, node, supervisor):
+def test_what_a_void_order_listed_is_drafted_anew(run, issued, node, supervisor):
     order = issued(node)
     run(date(2026, 7, 21))
     order.refresh_from_db()
     assert orders.withdraw(order, by=supervisor, reason="误发", now=at(date(2026, 7, 21)))
     done = run(date(2026, 7, 21))
-    assert [why for _, why in done.discarded] == [ENDED]
+    assert done.discarded == []  # its drafted upgrade went with it
     assert [(each.kind, each.replaces) for each in done.made] == [("yellow", None)]
 
 

@@ -60,7 +60,15 @@ VISITS = {
         "/targets/",
         "/livelihood/",
     ],
-    "supervision": ["/", "/overdue/"],
+    "supervision": [
+        "/",
+        "/overdue/",
+        "/orders/",
+        ("/orders/", "supervision:order"),
+        ("/orders/?tab=draft", "supervision:order"),
+        (("/orders/?tab=draft", "supervision:order"), "supervision:order-edit"),
+        (("/orders/", "supervision:order"), "supervision:order-paper"),
+    ],
     "statistician": ["/", "/statistics/", ("/statistics/", "investment:statistic")],
     "promotion": [
         "/",

@@ -68,7 +68,6 @@ VISITS = {
         ("/orders/", "supervision:order"),
         ("/orders/?tab=draft", "supervision:order"),
         (("/orders/?tab=draft", "supervision:order"), "supervision:order-edit"),
-        (("/orders/", "supervision:order"), "supervision:order-paper"),
     ],
     "statistician": ["/", "/statistics/", ("/statistics/", "investment:statistic")],
     "promotion": [

@@ -75,18 +75,25 @@ class NewOrders(CreatePage):
         return {"offered": list(self._choices()), "initial": initial}
 
     def _chosen(self):
-        """Ticked before; from a project's page, what is overdue."""
-        asked = [key for key in self.asked if key in self.rows]
-        return asked or [key for key, row in self.rows.items() if row.is_overdue(self.today)]
+        """Ticked before; from a project's page, what is overdue; nothing that is in another."""
+        free = {key: row for key, row in self.rows.items() if key_of(row) not in self.held}
+        asked = [key for key in self.asked if key in free]
+        return asked or [key for key, row in free.items() if row.is_overdue(self.today)]
+
+    @property
+    def left_out(self):
+        """How many of those that were ticked are not offered: owed no more, or none of these."""
+        return len(set(self.asked) - set(self.rows))
 
     def _choices(self):
-        policy, held = policy_on(self.today), self._held()
+        policy, held = policy_on(self.today), self.held
         for key, row in self.rows.items():
             status = status_of(row, self.today, policy)
             words = [row.title(), str(row.project), status.how_long, held.get(key_of(row), "")]
             yield key, " · ".join(filter(None, words))
 
-    def _held(self):
+    @cached_property
+    def held(self):
         """{key: which draft or order has the row already}."""
         holding = OrderRow.objects.holding().about(self.rows.values()).select_related("order")
         return {listed.key: f"已在{listed.order.name}" for listed in holding}

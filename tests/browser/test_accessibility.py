@@ -61,7 +61,14 @@ VISITS = {
         "/targets/",
         "/livelihood/",
     ],
-    "supervision": ["/", "/overdue/"],
+    "supervision": [
+        "/",
+        "/overdue/",
+        "/orders/",
+        ("/orders/", "supervision:order"),
+        ("/orders/?tab=draft", "supervision:order"),
+        (("/orders/?tab=draft", "supervision:order"), "supervision:order-edit"),
+    ],
     "statistician": ["/", "/statistics/", ("/statistics/", "investment:statistic")],
     "promotion": [
         "/",

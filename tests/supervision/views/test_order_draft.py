@@ -58,11 +58,22 @@ def test_a_letter_or_a_talk_by_hand(draft, node):
 
 
 def test_two_drafts_for_one_row_are_refused_at_the_field(draft, drafted, node):
-    first = drafted(node)
-    answer = draft(f"row=milestone-{node.pk}")
+    first, key = drafted(node), f"milestone-{node.pk}"
+    answer = draft(f"row={key}", rows=[key])
     assert answer.status_code == 422
     assert "已有草稿" in answer.context["form"].errors["rows"][0]
     assert SupervisionOrder.objects.get() == first
+
+
+def test_what_is_in_another_is_offered_with_its_name_and_not_ticked(
+    client, supervisor, issued, node
+):
+    order = issued(node)
+    client.force_login(supervisor)
+    form = client.get(f"{NEW}?row=milestone-{node.pk}").context["form"]
+    assert form.initial["rows"] == []
+    [(_, words)] = form.fields["rows"].choices
+    assert order.name in words
 
 
 def test_no_row_is_refused_at_the_field(client, draft, node):
@@ -73,7 +84,9 @@ def test_no_row_is_refused_at_the_field(client, draft, node):
 
 def test_what_is_done_or_no_row_at_all_is_told(client, supervisor, node, office):
     client.force_login(supervisor)
-    assert "没有可督办的事项" in client.get(f"{NEW}?row=milestone-999&row=x").content.decode()
+    shown = client.get(f"{NEW}?row=milestone-999&row=x").content.decode()
+    assert "没有可督办的事项" in shown
+    assert "2 项没有列出" in shown
 
 
 def test_two_clicks_make_one_draft(client, supervisor, node):

@@ -91,6 +91,7 @@ def draw_at(browser, width, height):
         keep(leader, "/paused/", "paused", width)
     draw_requests(leader, width)
     draw_orders(browser, width, height)
+    draw_problems(browser, width, height)
     owner.goto(address("/overdue/"))
     milestone, project = (
         owner.locator(f"tr[data-href] a[href^='/{kind}/']").first.get_attribute("href")
@@ -151,6 +152,16 @@ def draw_orders(browser, width, height):
     head.goto(address("/orders/"))
     asked = head.locator("tr[data-href^='/orders/']").first.get_attribute("data-href")
     keep(head, asked, "order", width)
+
+
+def draw_problems(browser, width, height):
+    """At a desk the list of problems; everywhere the one that its unit cannot settle."""
+    office = signed_in(browser, "office", width, height)
+    if width == max(WIDTHS):
+        keep(office, "/problems/", "problems", width)
+    office.goto(address("/problems/?tab=beyond"))
+    problem = office.locator("tr[data-href^='/problems/']").first.get_attribute("data-href")
+    keep(office, problem, "problem", width)
 
 
 def draw_paper(page, tab, kind, name):

@@ -283,12 +283,13 @@ class ProjectPage:
         ]
 
     @cached_property
-    def tags_and_units(self):
-        """Tags and supporting units, in one query: {"tag": […], "unit": […]}."""
-        found = {"tag": [], "unit": []}
-        for sort, name in tag_and_unit_facts().rows(project=self.project.pk):
-            found[sort].append(name)
-        return found
+    def related_names(self):
+        """Tags, supporting units and the contracts in force that were signed for it, in one query:
+        {"tag": […], "unit": […], "contract": [(key, name), …]}."""
+        found = {"tag": [], "unit": [], "contract": []}
+        for sort, name, key in related_name_facts().rows(project=self.project.pk):
+            found[sort].append((key, name) if sort == "contract" else name)
+        return found | {"contract": sorted(found["contract"])}
 
     @cached_property
     def roadmap(self):
@@ -306,12 +307,6 @@ class ProjectPage:
         for row in rows:
             row.project = self.project  # no query for what is read already
         return rows
-
-    @cached_property
-    def signed_contracts(self):
-        """What was signed for it, in force; whoever sees the project reads them (decision 39)."""
-        rows = SigningContract.objects.in_force().filter(project=self.project)
-        return list(rows.order_by("signed_on", "pk"))
 
     # --- instructions and history --------------------------------------------------------------
 
@@ -412,13 +407,16 @@ def listing_facts():
 
 
 @lru_cache(maxsize=1)
-def tag_and_unit_facts():
-    """(tag or unit, its name) of the tags and supporting units of a project."""
+def related_name_facts():
+    """(sort, name, key) of the tags, supporting units and contracts in force of a project; whoever
+    sees the project reads its contracts (decision 39)."""
     project = Parameter("project")
-    tags = Tag.objects.filter(project=project).values_list(Value("tag"), "name")
+    tags = Tag.objects.filter(project=project).values_list(Value("tag"), "name", "pk")
     supporting = Project.supporting_units.through.objects.filter(project=project).values("unit")
-    units = Unit.objects.filter(pk__in=supporting).values_list(Value("unit"), "name")
-    return CompiledQuery(tags.order_by().union(units.order_by()))
+    units = Unit.objects.filter(pk__in=supporting).values_list(Value("unit"), "name", "pk")
+    signed = SigningContract.objects.in_force().filter(project=project)
+    contracts = signed.values_list(Value("contract"), "name", "pk")
+    return CompiledQuery(tags.order_by().union(units.order_by(), contracts.order_by()))
 
 
 @lru_cache(maxsize=1)

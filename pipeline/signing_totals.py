@@ -105,7 +105,8 @@ class YearGrowth:
     @classmethod
     def of(cls, chain: Chain, year: int, day: date) -> Self:
         """Of one chain: from what it stood at before 1 January to that day, or the year's end."""
-        before = chain.on(date(year, 1, 1) - timedelta(days=1))
+        first = date(year, 1, 1)
+        before = chain.on(first - timedelta(days=1)) if first > date.min else Standing()
         now = chain.on(min(day, date(year, 12, 31))) if day.year >= year else before
         return cls(now.growth_since(before), before.growth_since(now))
 

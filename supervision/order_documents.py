@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from core.documents.document_table import DocumentField, TableColumn
 from core.documents.docx_bytes import MIME
-from core.documents.official_document import OfficialDocument, full_day
+from core.documents.official_document import OfficialDocument
+from core.values.dates import full_day, month_day
 from norms.policy import Policy, policy_on
 from supervision.models import OrderRow, OrderStep, SupervisionOrder
 
@@ -34,12 +35,12 @@ NO_NUMBER = "（草稿，未编号）"
 MARKS = {State.DRAFT: "草稿", State.DISCARDED: "草稿", State.WITHDRAWN: "作废"}
 ROW_COLUMNS = (
     TableColumn("序号", 6, centred=True),
-    TableColumn("事项", 21),
-    TableColumn("原定", 12, centred=True),
-    TableColumn("现定", 12, centred=True),
+    TableColumn("事项", 20),
+    TableColumn("原定", 13, centred=True),
+    TableColumn("现定", 13, centred=True),
     TableColumn("逾期", 11, centred=True),
     TableColumn("包联领导", 12, centred=True),
-    TableColumn("最近一次填报", 26),
+    TableColumn("最近一次填报", 25),
 )
 REPLY_COLUMNS = (
     TableColumn("序号", 6, centred=True),
@@ -126,13 +127,9 @@ def _order(document: OfficialDocument, order: SupervisionOrder, today: date) -> 
         ]
     )
     _rows(document, order)
-    document.fields(
-        [
-            DocumentField("督办要求", order.demands),
-            DocumentField("办理时限", _clock_lines(order, today)),
-        ]
-    )
-    document.paragraph("请按期签收、反馈、办结。")
+    document.fields([DocumentField("督办要求", order.demands)])
+    document.gap()
+    document.paragraph(_clock_sentence(order, today))
     document.signature(order.issued_on)
     document.imprint(_copies(order), order.issued_on)
 
@@ -197,10 +194,10 @@ def _day(day: date | None) -> str:
 
 
 def _about(order: SupervisionOrder) -> str:
+    """What it replaces, under which number of 13710 it stands; "" of most."""
     replaced = _replaced(order)
-    before = f"{replaced}，现升级为本件。" if replaced else ""
-    numbered = f"（13710 编号 {order.number_13710}）" if order.number_13710 else ""
-    return f"{before}{order.project.name}{numbered}有关事项如下："
+    before = f"{replaced}未办结，现升级为本件。" if replaced else ""
+    return before + (f"13710 编号：{order.number_13710}。" if order.number_13710 else "")
 
 
 def _replaced(order: SupervisionOrder) -> str:
@@ -225,11 +222,15 @@ def _first_due(step: OrderStep) -> date:
 
 
 def _clock_words(order: SupervisionOrder, today: date) -> list[tuple[str, str]]:
-    """签收, 反馈, 办结, each with its day; of a draft with its length."""
-    given = _clocks(order)
-    if given:
-        return [(Code(code).label, f"{full_day(given[code])}前") for code in given]
-    return [(Code(code).label, words) for code, words in _lengths(order, policy_on(today)).items()]
+    """签收, 反馈, 办结, each with its day, the year where it is another than before; of a draft
+    with its length."""
+    year, words = 0, []
+    for code, day in _clocks(order).items():
+        said = month_day(day) if day.year == year else full_day(day)
+        words.append((Code(code).label, f"{said}前"))
+        year = day.year
+    lengths = _lengths(order, policy_on(today)) if not words else {}
+    return words or [(Code(code).label, length) for code, length in lengths.items()]
 
 
 def _lengths(order: SupervisionOrder, policy: Policy) -> dict[str, str]:
@@ -248,5 +249,5 @@ def _clock_lines(order: SupervisionOrder, today: date) -> str:
 
 
 def _clock_sentence(order: SupervisionOrder, today: date) -> str:
-    said = "，".join(f"{when}{word}" for word, when in _clock_words(order, today))
+    said = "、".join(f"{when}{word}" for word, when in _clock_words(order, today))
     return f"请于{said}。"

@@ -60,4 +60,6 @@ def said_in(update: ProgressUpdate) -> str:
     """11月20日 示例甲：正在做，基础已完成"""
     on = month_day(timezone.localdate(update.at))
     said = (update.get_standing_display(), update.obstacle_word, update.note, update.problem)
-    return f"{on} {update.by_name}：{'，'.join(filter(None, said))}"[:1200]
+    # Often the same words twice, as 一句话进展 and as 存在问题.
+    words = "，".join(dict.fromkeys(filter(None, said)))
+    return f"{on} {update.by_name}：{words}"[:1200]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Person, Unit
+from core.values.dates import full_day
 from norms.policy import Policy, policy_on
 from projects import project_units
 from projects.models import Project, ProjectUnit
@@ -183,7 +184,7 @@ def default_words(
     name = "督办单" if kind == Kind.RED else Kind(kind).label
     return Words(
         title=f"关于{project.name[:70]}有关事项的{name}",
-        basis=f"根据重点项目推进台账，截至{today:%Y-%m-%d}，下列 {len(rows)} 项尚未完成。",
+        basis=f"根据重点项目推进台账，截至{full_day(today)}，下列 {len(rows)} 项尚未完成。",
         demands="请查明原因，明确责任人、推进措施和完成时限，抓紧办理，并按期反馈。",
     )
 

@@ -29,7 +29,7 @@ FLAGS = [
 
 
 def main():
-    missing = set(apt_packages.install()) & {"Chromium", "CJK"}
+    missing = set(apt_packages.install()) & {"Chromium", "CJK", "LibreOffice", "Writer", "Poppler"}
     if missing:
         raise Stop(f"缺少 {'、'.join(missing)}。", f"Missing: {', '.join(missing)}.")
     setup.set_up(with_tests=True)
@@ -90,6 +90,8 @@ def draw_at(browser, width, height):
     if width == max(WIDTHS):
         keep(leader, "/paused/", "paused", width)
     draw_requests(leader, width)
+    draw_orders(browser, width, height)
+    draw_problems(browser, width, height)
     owner.goto(address("/overdue/"))
     milestone, project = (
         owner.locator(f"tr[data-href] a[href^='/{kind}/']").first.get_attribute("href")
@@ -133,6 +135,52 @@ def draw_requests(leader, width):
     leader.goto(address("/requests/?tab=all"))
     asked = leader.locator("tr[data-href^='/requests/']").first.get_attribute("data-href")
     keep(leader, asked, "request", width)
+
+
+def draw_orders(browser, width, height):
+    """At a desk the list of orders, one that was returned, and its paper; on a telephone one that
+    its unit has to sign for."""
+    if width == max(WIDTHS):
+        supervision = signed_in(browser, "supervision", width, height)
+        keep(supervision, "/orders/", "orders", width)
+        supervision.get_by_role("row", name="已退回").get_by_role("link").first.click()
+        shoot(supervision, "order", width)
+        draw_paper(supervision, "open", "督办单（红）", "order-paper")
+        draw_paper(supervision, "closed", "提醒函", "letter-paper")
+        return
+    head = signed_in(browser, "unithead", width, height)
+    head.goto(address("/orders/"))
+    asked = head.locator("tr[data-href^='/orders/']").first.get_attribute("data-href")
+    keep(head, asked, "order", width)
+
+
+def draw_problems(browser, width, height):
+    """At a desk the list of problems; everywhere the one that its unit cannot settle."""
+    office = signed_in(browser, "office", width, height)
+    if width == max(WIDTHS):
+        keep(office, "/problems/", "problems", width)
+    office.goto(address("/problems/?tab=beyond"))
+    problem = office.locator("tr[data-href^='/problems/']").first.get_attribute("data-href")
+    keep(office, problem, "problem", width)
+
+
+def draw_paper(page, tab, kind, name):
+    """The first page of the first order of that kind, as LibreOffice lays it out."""
+    page.goto(address(f"/orders/?tab={tab}"))
+    row = page.get_by_role("row").filter(has_text=kind).first
+    path = row.get_attribute("data-href")
+    content = page.request.get(address(f"{path}docx/")).body()
+    with tempfile.TemporaryDirectory(prefix="ledger-paper-") as folder:
+        paper = Path(folder) / f"{name}.docx"
+        paper.write_bytes(content)
+        office = ["soffice", f"-env:UserInstallation={Path(folder).as_uri()}/profile"]
+        office += ["--headless", "--convert-to", "pdf", "--outdir", folder, paper]
+        subprocess.run(office, check=True, stdout=subprocess.DEVNULL)
+        picture = ["pdftoppm", "-r", "80", "-f", "1", "-singlefile", "-png"]
+        target = FOLDER / name
+        subprocess.run([*picture, paper.with_suffix(".pdf"), target], check=True)
+    shrink(target.with_suffix(".png"))
+    say(f"{name}.png")
 
 
 def draw_import(browser):

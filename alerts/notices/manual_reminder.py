@@ -34,6 +34,7 @@ from projects.models.obligation import (
     projects_of,
 )
 from projects.models.project import lock_projects
+from projects.obligation_status import status_of
 
 #: One page of the overdue list.
 MOST = 100
@@ -239,7 +240,7 @@ def _notice(
         ladder_start=row.ladder_start(today),
         step="by-hand",
         event_key=f"by-hand:{kind}:{pk}:{today}",
-        level=policy.level_of(row.ladder_days(today), row.ladder),
+        level=status_of(row, today, policy).level,
         capacity=one.capacities[row].word,
         stands_for=one.capacities[row].stands_for,
         occasion=Occasion.BY_HAND,

@@ -18,7 +18,7 @@ from core.documents.line_breaks import lines_of
 from core.documents.page_layout import BODY_WIDTH, shape
 
 #: How much higher than its characters a line is; points at the sides of a cell.
-LINE, SIDE = 1.5, 2.5
+LINE, SIDE = 1.4, 2.5
 #: Points above and below the text of a cell.
 ABOVE = 3.0
 #: A row with more text than this may break over a page; others stay whole.

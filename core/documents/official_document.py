@@ -29,6 +29,7 @@ from core.documents.page_layout import (
     set_indents,
     shape,
 )
+from core.values.dates import full_day
 
 #: Points: 版心's width.
 ROOM = mm_twips(BODY_WIDTH) / 20
@@ -165,11 +166,6 @@ class OfficialDocument:
             if width(paragraph.text) > SHORT:
                 return
             paragraph.paragraph_format.keep_with_next = True
-
-
-def full_day(day: date) -> str:
-    """2026年7月8日"""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _sentence(names: Sequence[str]) -> str:

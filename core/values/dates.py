@@ -213,3 +213,8 @@ def _serial(number: Decimal, epoch_1904: bool) -> date | None:
 def month_day(day: date) -> str:
     """7月8日"""
     return f"{day.month}月{day.day}日"
+
+
+def full_day(day: date) -> str:
+    """2026年7月8日"""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.views.trail_form_page import RowChangePage
 from core.forms.form_page import CreatePage
 from core.templatetags.formats import quantity
+from core.values.plain_numbers import read_number
 from pipeline import contracts
 from pipeline.forms.contract import (
     AmountForm,
@@ -37,9 +38,7 @@ class NewContract(CreatePage):
 
     def form(self, data=None):
         form = super().form(data)
-        asked = self.request.GET.get("trip", "")
-        if asked.isascii() and asked.isdigit() and len(asked) < 10:
-            form.initial["trip"] = asked
+        form.initial["trip"] = read_number(self.request.GET.get("trip", ""))
         return form
 
     def create(self, typed, form):

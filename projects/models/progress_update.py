@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -6,16 +6,9 @@ from django.db import models
 from accounts.models import Person
 from norms.models import HasCausedBy
 from norms.policy import cause_word
-from projects.models.event import Message, News, NewsQuerySet
+from projects.models.event import News, NewsQuerySet
 from projects.models.facts_of_day import HasFactsOfDay
 from projects.models.visibility import visible_projects
-
-if TYPE_CHECKING:
-    pass
-
-#: The step of a notice that somebody asks for coordination, and who is asked: the lead official and
-#: 项目中心.
-COORDINATION, COORDINATE = "coordination", ("lead", "office")
 
 
 class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
@@ -54,7 +47,8 @@ class ProgressUpdate(HasCausedBy, HasFactsOfDay, News):
     promised_on = models.DateField("承诺完成日期", null=True, blank=True)
     needs_help = models.BooleanField("需要上级协调", default=False)
 
-    steps = {COORDINATION: "请求上级协调"}
+    #: Of notices that were made before such a report made a problem.
+    steps = {"coordination": "请求上级协调"}
 
     objects = ProgressUpdateQuerySet.as_manager()
 
@@ -88,11 +82,6 @@ class ProgressUpdate(HasCausedBy, HasFactsOfDay, News):
     def obligation_field(cls) -> "models.ForeignKey[Any]":
         field: Any = cls._meta.get_field("milestone")
         return field
-
-    def message(self) -> Message:
-        """需要上级协调: what is in the way."""
-        asked = f"{self.obligation.title()}需要上级协调（{self.by_name}）：{self.asked_for}"
-        return Message(COORDINATION, asked, COORDINATE)
 
     @property
     def obstacle_word(self) -> str:

@@ -117,7 +117,7 @@ class OrderAct(OfOrder):
 
     http_method_names = ("post",)
     name = ""
-    form_class = SectionedForm
+    form_class: type[SectionedForm] = SectionedForm
 
     def form(self, data=None):
         auto_id = f"{self.name}_%s"

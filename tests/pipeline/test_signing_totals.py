@@ -136,6 +136,10 @@ def test_a_year_that_has_not_begun_takes_nothing():
     assert taken([signed(FIRST, 5, "2025-05-01")], 2026, "2025-12-31").total == 0
 
 
+def test_the_first_year_there_is_has_no_day_before_it():
+    assert taken([signed(FIRST, 5, "0001-05-01")], 1, "0001-12-31").total == 5
+
+
 def test_nothing_signed_is_nought():
     assert taken([], 2026, "2026-12-31") == Standing()
 

@@ -59,9 +59,7 @@ def test_an_order_says_number_addressee_rows_and_dates(issued, node, site, kind)
     ):
         assert said in text
     assert "草稿" not in text
-    assert "2026年7月20日前" in text  # 签收
-    assert "2026年7月22日前" in text  # 反馈
-    assert "2026年7月24日前" in text  # 办结
+    assert "请于2026年7月20日前签收、7月22日前反馈、7月24日前办结。" in text
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -440,3 +440,23 @@ def test_what_takes_its_place_does_not_end_with_an_order(issued, node, superviso
     assert orders.issue(red, by=supervisor, now=at(ISSUED, 11))
     red = SupervisionOrder.objects.get(pk=red.pk)
     assert (red.state, red.closed_at, red.closing_note) == ("issued", None, "")
+
+
+# --- What it costs --------------------------------------------------------------------------------
+
+
+def test_drafting_and_issuing_cost_the_same_for_1_row_and_for_10(
+    site, add_milestone, supervisor, django_assert_max_num_queries
+):
+    rows = [add_milestone(f"节点{number}") for number in range(12)]
+    counted = []
+    for listed in (rows[:1], rows[1:2], rows[2:]):  # the first reads policy and unit
+        facts = {"by": supervisor, "now": at(ISSUED)}
+        with django_assert_max_num_queries(100) as drafting:
+            order = orders.draft_order(site, listed, **facts)
+        read = SupervisionOrder.objects.select_related("project", "to_unit").get(pk=order.pk)
+        with django_assert_max_num_queries(100) as issuing:
+            assert orders.issue(read, **facts)
+        counted.append((len(drafting), len(issuing)))
+    assert counted[1] == counted[2]
+    assert counted[0] <= (20, 35)

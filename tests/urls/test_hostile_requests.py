@@ -41,6 +41,10 @@ LISTS = {
     "desk:project-history": {"page": NUMBERS},
     "desk:project-light": {"on": [*NUMBERS, "0000-00-00"]},
     "supervision:instruct": {"milestone": NUMBERS},
+    "pipeline:contracts": {**PAGED, "year": NUMBERS, "quarter": CHOICES, "leader": NUMBERS},
+    "pipeline:signing-figures": {"year": NUMBERS, "by": CHOICES},
+    "pipeline:trips": {**PAGED, "year": NUMBERS, "leader": NUMBERS},
+    "pipeline:contract-new": {"trip": NUMBERS},
 }
 OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"

@@ -1092,7 +1092,7 @@ NAMED = {
     "projects_roadmaptemplatestep": {"projects.roadmaptemplate"},
     "projects_tag": {"标签"},
     "projects_yearlisting": {"projects.yearlisting"},
-    "supervision_blocker": {"supervision.blocker"},
+    "supervision_blocker": {"supervision.blocker", "堵点"},
     "supervision_supervisionorder": {"supervision.supervisionorder", "supervision.orderstep"},
     "supervision_supervisionorder_cc_units": {"抄送"},
     "supervision_orderrow": {"supervision.supervisionorder"},

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from accounts.models import Person
 from alerts.models import Letter, Notice
+from alerts.notices import manual_reminder
 from supervision import problems
 from tests.supervision.conftest import at as moment
 
@@ -107,3 +109,20 @@ def test_a_missing_notice_is_found(problem, pass_days, at, capsys):
     with at("2026-03-17 20:30"), pytest.raises(SystemExit):
         call_command("alerts_audit", "--day", "2026-03-17")
     assert "1 unsaid" in capsys.readouterr().out
+
+
+def test_by_hand_its_holder_is_asked_with_the_level_it_climbed_to(
+    problem, client, office, contact, stranger, at
+):
+    """Overdue by one day, and climbed to the lead official by hand."""
+    problems.cannot_settle(problem, by=stranger, reason="属省水网", now=moment("2026-03-04"))
+    ticket = manual_reminder.row_key(problem)
+    with at("2026-03-11 10:00"):
+        client.force_login(office)
+        assert f'value="{ticket}"' in client.get("/problems/").content.decode()
+        sent = {"row": ticket, "text": "请于3月13日前办理。", "send": "1"}
+        assert client.post(reverse("desk:manual-reminder"), sent).status_code == 302
+    notice = Notice.objects.get(occasion="by_hand")
+    assert (notice.recipient, notice.object_id) == (stranger, problem.pk)
+    assert (notice.level, notice.due_date) == (1, DUE)
+    assert contact != notice.recipient

@@ -262,8 +262,11 @@ class Office(DailyDrafts):
 
     def sees(self, name, site):
         """Who has a duty or leads anything sees the county; the owner's and the responsible unit's
-        people; a unit that was given something, while it has it."""
+        people; a unit that was given something, while it has it. What was taken off the ledger is
+        kept for the office."""
         person = self.people[name]
+        if site.withdrawn:
+            return person.duty == "office"
         if person.duty or any(each.lead == name for each in self.sites.values()):
             return True
         own = {site.owner, site.unit}

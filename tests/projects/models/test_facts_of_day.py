@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from investment import annual_plans
@@ -16,8 +18,6 @@ from tests.pauses import pause, resume
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2026, 7, 8), date(2026, 7, 10)
-#: Reports and their trail, within a savepoint.
-WRITTEN = 4
 CAUSE = {"category": "land", "caused_by": "locality"}
 
 
@@ -114,24 +114,19 @@ def test_a_report_keeps_them_with_its_obstacle(milestone, contact, as_it_stands)
     assert (kept(update), update.caused_by_word) == (as_it_stands, "属地")
 
 
-def test_a_report_without_one_keeps_nothing_and_asks_nothing(
-    project, contact, django_assert_num_queries
-):
-    with django_assert_num_queries(WRITTEN):
-        (update,) = owner_reports.add_updates(
-            [(project, {"note": "正常"})], by=None, now=at(DAY), standing="working"
-        )
-    assert (kept(update), update.are_facts_kept) == ((None, None, None), False)
+def keep(*reports):
+    """(the updates, how many queries they took)"""
+    with CaptureQueriesContext(connection) as queries:
+        updates = owner_reports.add_updates(reports, by=None, now=at(DAY), standing="stuck")
+    return updates, len(queries)
 
 
-def test_many_reports_with_obstacles_ask_for_them_together(
-    project, other_project, django_assert_num_queries
-):
+def test_only_reports_with_obstacles_ask_for_them_and_all_together(project, other_project):
+    (plain,), alone = keep((project, {"note": "正常"}))
+    assert (kept(plain), plain.are_facts_kept) == ((None, None, None), False)
     stuck = {"obstacle": "funds", "caused_by": "owner_unit"}
-    with django_assert_num_queries(WRITTEN + 3):
-        updates = owner_reports.add_updates(
-            [(project, stuck), (other_project, stuck)], by=None, now=at(DAY), standing="stuck"
-        )
+    updates, together = keep((project, stuck), (other_project, stuck))
+    assert together == alone + 3
     stored = ProgressUpdate.objects.in_bulk()
     assert [stored[row.pk].responsible_unit_id for row in updates] == [
         project.responsible_unit_id,

@@ -173,4 +173,5 @@ def deeds(stories):
     """Of the projects that are told."""
     by_ref = {story.row.ref: story for story in stories}
     for scene in SCENES:
-        yield from OrderStory(scene, by_ref[scene.ref]).deeds()
+        if scene.ref in by_ref:
+            yield from OrderStory(scene, by_ref[scene.ref]).deeds()

@@ -162,11 +162,15 @@ class ProblemStory:
 def deeds(stories, cast, clock) -> Iterator[Deed]:
     """Of the projects whose stories these are."""
     by_ref = {story.row.ref: story for story in stories}
-    told = {each.ref: ProblemStory(each, by_ref[each.ref], cast, clock) for each in TOLD}
+    told = {
+        each.ref: ProblemStory(each, by_ref[each.ref], cast, clock)
+        for each in TOLD
+        if each.ref in by_ref
+    }
     for story in told.values():
         yield from story.deeds()
-    joined = [told[ref] for ref in BLOCKER[1]]
-    yield Deed(clock.at(clock.today - timedelta(days=2), 9), partial(join, joined, cast.office))
+    if joined := [told[ref] for ref in BLOCKER[1] if ref in told]:
+        yield Deed(clock.at(clock.today - timedelta(days=2), 9), partial(join, joined, cast.office))
 
 
 def join(stories, by, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from alerts.reconciliation.past_state import Owed, Span
+from norms.models import EscalationStep
 from norms.policy import Policy, PolicyStep
 from projects.models.obligation import DatedObligation
 from supervision.models import OrderRow
@@ -21,7 +22,10 @@ BY_WORD = Q(order__state__in=("closed", "discarded"), order__closed_by__isnull=F
 def undrafted(
     kind: type[DatedObligation], owed: list[Owed], span: Span, policy: Policy
 ) -> list[str]:
-    """A sentence for each row of this kind that was owed through the span."""
+    """A sentence for each row of this kind that was owed through the span; none of a day whose
+    edition knew no orders."""
+    if not policy.steps(EscalationStep.Obligation.ORDER):
+        return []
     step = next((step for step in policy.steps(kind.ladder) if step.code == STEP), None)
     if step is None:
         return []

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.models import Person
 from core.enqueue import enqueue
 from core.values.dates import month_day
 from norms.models import HasCause
@@ -28,6 +29,7 @@ from projects.models import (
 from projects.models.event import Message, ObligationEvent
 from projects.models.holder import OFFICE, Holder, by_unit
 from projects.models.transition import signed_event
+from projects.models.visibility import Sight, listed_obligations, sight_of
 from supervision.models import problem_dates
 from supervision.models.blocker import Blocker
 
@@ -56,6 +58,14 @@ class ProblemQuerySet(DatedObligationQuerySet["Problem"]):
     def in_hand(self) -> Self:
         """办理中"""
         return self.open().filter(accepted_at__isnull=False, beyond_on=None)
+
+    def listed_to(self, person: Person | Sight, *, related: bool = False) -> Self:
+        """What a unit owes stands in its list, on whosever project it is."""
+        listed = listed_obligations(person, self.model, related=related)
+        sight = person if isinstance(person, Sight) else sight_of(person)
+        if not sight.of_county and sight.units:
+            listed |= Q(lead_unit__in=sight.units)
+        return self.readable_by(sight).filter(listed)
 
     def beyond(self) -> Self:
         """本级办不了"""

@@ -24,9 +24,8 @@ from core.spreadsheets.printed_list import Column, Section
 from norms.policy import Policy, policy_on
 from projects.change_request_queue import decider
 from projects.models.assignments import lead_names
-from projects.models.visibility import listed_obligations
 from projects.obligation_status import ObligationRow
-from projects.views.project_list import OF_UNIT, ProjectList, asks_for_unit
+from projects.views.project_list import OF_UNIT, ProjectList
 from supervision import problem_queue
 from supervision.blocked_amounts import with_blocked_amount
 from supervision.models import Problem
@@ -227,13 +226,7 @@ class ProblemList(ProjectList):
         return {"mine": self.mine, "open": UNCLOSED, **standing, "meeting": agenda, "all": Q()}
 
     def get_queryset(self) -> ProblemQuerySet:
-        """What the unit owes stands in its list, on whosever project it is."""
-        related = asks_for_unit(self.request.GET)
-        listed = listed_obligations(self.person, Problem, related=related)
-        if listed and self.person.unit_id:  # an empty Q is the whole county
-            listed |= Q(lead_unit=self.person.unit_id)
-        rows = Problem.objects.readable_by(self.person).filter(listed)
-        return with_climb(rows, self.today, self.policy)
+        return with_climb(self.listed(Problem.objects), self.today, self.policy)
 
     def get_rows(self):
         rows = self.filterset.qs.filter(self.parts[self.tab]).select_related(

@@ -231,7 +231,7 @@ def test_the_oracle_and_the_engine_were_written_apart_and_agree(db, monkeypatch,
     """Every step, every due date of a month with holidays, two months on; of what was written or
     resumed in time and of what was so only later (R-DL-6)."""
     table = workdays._table()  # which is else asked for its version some 10 000 times
-    monkeypatch.setattr(workdays, "_table", lambda: table)
+    monkeypatch.setattr(workdays, "_table", lambda *_: table)
     steps = policy_on(DAY).steps(ladder)
     dues = [date(2026, 9, 10) + timedelta(days=n) for n in range(30)]
     for due, ahead, late in product(dues, range(-32, 62), (-3, 1, 20)):

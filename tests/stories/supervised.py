@@ -206,6 +206,11 @@ class Supervised(RuleBasedStateMachine):
     @precondition(lambda self: self.day < LAST_DAY)
     @rule(days=st.sampled_from([1, 1, 1, 2, 3, 8, 16, 31]))
     def days_pass(self, days):
+        self._pass(days)
+
+    def _pass(self, days):
+        if not days:
+            return
         self.minute = 0
         for _ in range(days):
             self.office.next_day()
@@ -374,6 +379,60 @@ class Supervised(RuleBasedStateMachine):
             self.of_order(row, verb, who, due=due + timedelta(days=days))
         else:
             self.of_order(row, verb, who)
+
+    @rule(number=some, steps=st.integers(2, 7), wait=st.sampled_from([0, 0, 1, 4, 9]))
+    def whole_way(self, number, steps, wait):
+        """An order from its draft on, by those who may, as far as the story lets it go."""
+        drafts = self.fitting("orders", ("draft",))
+        if not drafts:
+            self.draft(number, "supervisor", "yellow", ("", "water")[number % 2], False, False)
+            drafts = self.fitting("orders", ("draft",))
+        if not drafts:
+            return
+        row = drafts[number % len(drafts)]
+        unit = [player.name for player in PLAYERS if player.unit == row.unit]
+        name = unit[0] if unit else "clerk"
+        last = ("close_order", "return_", "upgrade")[number % 3]
+        way = [("issue", "supervisor"), ("sign", name), ("reply", name), ("report", name)]
+        for verb, by in [*way, (last, "supervisor2"), ("reply", name), ("report", name)][:steps]:
+            self.of_order(row, verb, by)
+            self.agree()
+            self._pass(wait if self.day < LAST_DAY else 0)
+
+    @has("troubles", "pending", "submitted", "done")
+    @rule(number=some, steps=st.integers(1, 7))
+    def whole_way_of_a_problem(self, number, steps):
+        """A problem by those who may, from where it stands."""
+        row = self.office.troubles[number % len(self.office.troubles)]
+        by_office = {"name": self.name_to, "close": self.closes, "send_back": self.closes}
+        way = ["name", "accept", "cannot_settle", "answer", "send_back", "answer", "close"]
+        for verb in [*way, "reopen"][:steps]:
+            by_office.get(verb, self.closes if verb == "reopen" else self.held)(row, verb)
+            self.agree()
+
+    def name_to(self, row, verb):
+        def do(now):
+            return problems.name_holder(
+                self.problem(row), by=self.person("office"), now=now, lead_unit=self.unit("water")
+            )
+
+        self.both(verb, do, row, "office", "water", (), False)
+
+    def held(self, row, verb):
+        said = {"answer": {"text": REASON}, "cannot_settle": {"reason": REASON}}.get(verb, {})
+
+        def do(now):
+            act = getattr(problems, verb)
+            return act(self.problem(row), by=self.person("water_head"), now=now, **said)
+
+        self.both(verb, do, row, "water_head")
+
+    def closes(self, row, verb):
+        def do(now):
+            act = getattr(problems, verb)
+            return act(self.problem(row), by=self.person("office2"), reason=REASON, now=now)
+
+        self.both(verb, do, row, "office2")
 
     # --- The site -------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "PolicyVersion",
             "problem_hard_months",
-            number("难办的问题交办后几个月内答复（遇休息日顺延）", 1, 12),
+            number("疑难问题交办后几个月内答复（遇休息日顺延）", 1, 12),
         ),
         migrations.AlterField(
             "EscalationStep",

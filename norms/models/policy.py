@@ -103,7 +103,7 @@ class PolicyVersion(Signed):
         "问题交办后几天内答复（遇休息日顺延）", default=7, db_default=7, validators=DAYS
     )
     problem_hard_months = models.PositiveSmallIntegerField(
-        "难办的问题交办后几个月内答复（遇休息日顺延）", default=1, db_default=1, validators=MONTHS
+        "疑难问题交办后几个月内答复（遇休息日顺延）", default=1, db_default=1, validators=MONTHS
     )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",

@@ -4,6 +4,7 @@ from django import forms
 
 from core.forms.fields import day_field, reason_field, text_field
 from core.forms.form_sections import SectionedForm
+from norms.policy import policy_on
 from projects.forms.evidence import EvidenceFields
 from supervision import order_addressees
 from supervision.forms.number_13710 import number_13710_field
@@ -32,6 +33,13 @@ def words_field(label, sentence, rows=4, length=2000):
 # --- 督查室's ---------------------------------------------------------------------------------
 
 
+def hard_help(today):
+    """What a tick at 疑难 means, by the policy of the day."""
+    policy = policy_on(today)
+    months, days = policy.order_hard_months, policy.order_done_days
+    return f"办结期限按 {months} 个月算，一般事项按 {days} 天算"
+
+
 class RowsField(forms.MultipleChoiceField):
     """Obligations of projects by their keys, milestone-7."""
 
@@ -45,13 +53,12 @@ class NewOrdersForm(SectionedForm):
         label="文种", choices=SupervisionOrder.Kind.choices, widget=forms.RadioSelect
     )
     rows = RowsField(label="督办事项", error_messages={"required": "请至少选一项督办事项。"})
-    is_hard = forms.BooleanField(
-        label="疑难事项", required=False, help_text="办结期限按制度放长，一般为一个月"
-    )
+    is_hard = forms.BooleanField(label="疑难事项", required=False)
 
     def __init__(self, *args, offered, **options):
         super().__init__(*args, auto_id="order_%s", **options)
         self.fields["rows"].choices = offered
+        self.fields["is_hard"].help_text = hard_help(self.today)
 
     def clean_kind(self):
         return SupervisionOrder.Kind(self.cleaned_data["kind"])
@@ -73,9 +80,7 @@ class DraftForm(SectionedForm):
     title = forms.CharField(label="标题", max_length=120, error_messages={"required": "请写标题。"})
     basis = text_field("督办依据", 1000, required=False)
     demands = words_field("督办要求", "请写督办要求。", rows=8)
-    is_hard = forms.BooleanField(
-        label="疑难事项", required=False, help_text="办结期限按制度放长，一般为一个月"
-    )
+    is_hard = forms.BooleanField(label="疑难事项", required=False)
     number_13710 = number_13710_field()
 
     layout = [
@@ -86,6 +91,7 @@ class DraftForm(SectionedForm):
 
     def __init__(self, *args, project, copied, **options):
         super().__init__(*args, auto_id="draft_%s", **options)
+        self.fields["is_hard"].help_text = hard_help(self.today)
         units = order_addressees.addressees(project)
         self.fields["to_unit"].queryset = self.fields["cc_units"].queryset = units
         self.initial["cc_units"] = copied

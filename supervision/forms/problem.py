@@ -7,12 +7,21 @@ from core.forms.amounts import WanField
 from core.forms.fields import text_field
 from core.forms.form_sections import SectionedForm
 from norms import causes
+from norms.policy import policy_on
 from projects.forms.cause import CauseSelects
 from supervision import problems
+from supervision.forms.number_13710 import number_13710_field
 from supervision.models import Problem
 
 #: What its holder would else type again and again; a tap takes it over.
 ANSWERS = ("已协调解决。", "已到现场对接，问题已解决。", "手续已办结。")
+
+
+def hard_help(today):
+    """What a tick at 疑难 means, by the policy of the day."""
+    policy = policy_on(today)
+    months, days = policy.problem_hard_months, policy.problem_days
+    return f"办理期限按 {months} 个月算，一般问题按 {days} 天算"
 
 
 class RaiseProblemForm(CauseSelects, SectionedForm):
@@ -28,22 +37,15 @@ class RaiseProblemForm(CauseSelects, SectionedForm):
         error_messages={"required": "请选来源。"},
     )
     ticket = forms.CharField(
-        label="来源编号", max_length=60, required=False, help_text="工单号、会议纪要号等"
+        label="来源编号", max_length=40, required=False, help_text="工单号、会议纪要号等"
     )
-    number_13710 = forms.CharField(
-        label="13710 编号",
-        max_length=60,
-        required=False,
-        help_text="省里 13710 系统的编号，两边对得上；那边的督办仍在那边办",
-    )
+    number_13710 = number_13710_field()
     blocked_amount = WanField(
         label="卡住的资金（万元）",
         required=False,
         help_text="因此不能完成的投资；不填按今年计划还没完成的部分算",
     )
-    is_hard = forms.BooleanField(
-        label="难办的问题", required=False, help_text="办理期限按一个月算，一般问题按 7 天算"
-    )
+    is_hard = forms.BooleanField(label="疑难问题", required=False)
     layout = [
         ("", [["text"], ["milestone"]]),
         ("来源", [["source", "ticket"], ["number_13710"]]),
@@ -56,6 +58,7 @@ class RaiseProblemForm(CauseSelects, SectionedForm):
     def __init__(self, *args, project, **options):
         super().__init__(*args, **options)
         self.offer_causes(self.today)
+        self.fields["is_hard"].help_text = hard_help(self.today)
         open_milestones = project.milestones.exclude(state="cancelled")
         self.fields["milestone"].queryset = open_milestones
 
@@ -110,12 +113,11 @@ class NameHolderForm(ProblemActForm):
         help_text="可选几个，电脑上按住 Ctrl 再选",
     )
     scope = forms.ChoiceField(label="层级", choices=Problem.Scope.choices)
-    is_hard = forms.BooleanField(
-        label="难办的问题", required=False, help_text="办理期限按一个月算，一般问题按 7 天算"
-    )
+    is_hard = forms.BooleanField(label="疑难问题", required=False)
 
     def __init__(self, *args, problem, **options):
         super().__init__(*args, problem=problem, **options)
+        self.fields["is_hard"].help_text = hard_help(self.today)
         units = Unit.objects.active()
         self.fields["lead_unit"].queryset = self.fields["supporting_units"].queryset = units
         self.initial |= {

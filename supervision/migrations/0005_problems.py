@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('ticket', models.CharField(blank=True, max_length=40, verbose_name='来源编号')),
                 ('number_13710', models.CharField(blank=True, max_length=40, verbose_name='13710 编号')),
                 ('blocked_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='卡住的资金（万元）')),
-                ('is_hard', models.BooleanField(default=False, verbose_name='难办')),
+                ('is_hard', models.BooleanField(default=False, verbose_name='疑难')),
                 ('scope', models.CharField(choices=[('department', '部门'), ('county', '县')], default='department', max_length=12, verbose_name='层级')),
                 ('raised_name', models.CharField(blank=True, editable=False, max_length=60, verbose_name='提出人')),
                 ('raised_at', models.DateTimeField(editable=False, null=True)),

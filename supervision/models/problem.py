@@ -133,7 +133,7 @@ class Problem(HasCause, DatedObligation):
         "state": "状态",
         "due_date": "应于何日办理",
         "lead_unit": "牵头单位",
-        "is_hard": "难办",
+        "is_hard": "疑难",
         "scope": "层级",
         "category": "原因",
         "caused_by": "原因在谁",
@@ -175,7 +175,7 @@ class Problem(HasCause, DatedObligation):
     blocked_amount = models.DecimalField(
         "卡住的资金（万元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
-    is_hard = models.BooleanField("难办", default=False)
+    is_hard = models.BooleanField("疑难", default=False)
     scope = models.CharField("层级", max_length=12, choices=Scope.choices, default=Scope.DEPARTMENT)
     #: Empty until 项目中心 names it: 待交办.
     lead_unit = models.ForeignKey(

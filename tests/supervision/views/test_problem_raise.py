@@ -2,6 +2,8 @@
 
 import pytest
 
+from norms import policy
+from norms.models import PolicyVersion
 from supervision.models import Problem
 from tests.forms import act, form_to
 
@@ -130,3 +132,17 @@ def test_the_same_words_again_are_refused_at_their_field(raise_it, office):
     raise_it(office)
     response = raise_it(office, ticket="示例12345-8")
     assert list(response.context["form"].errors) == ["text"]
+
+
+@pytest.mark.parametrize("field", ["ticket", "number_13710"])
+def test_a_number_is_as_long_as_is_kept(raise_it, office, field):
+    """PostgreSQL would refuse one character more (and SQLite keep it)."""
+    assert raise_it(office, **{field: "9" * 41}).context["form"].errors.keys() == {field}
+    assert raise_it(office, **{field: "9" * 40}).status_code == 302
+
+
+def test_what_the_tick_means_is_said_by_the_policy(get, project, office):
+    PolicyVersion.objects.update(problem_hard_months=2, problem_days=9)
+    policy.touch()
+    page = get(office, f"/projects/{project.pk}/problems/new/").content.decode()
+    assert "办理期限按 2 个月算，一般问题按 9 天算" in page

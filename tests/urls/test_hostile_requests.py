@@ -155,6 +155,8 @@ def poisoned(county):
 
 def poison(model):
     columns = [field for field in model._meta.fields if is_words(field)]
+    if model._meta.model_name == "orderrow":
+        columns = [column for column in columns if column.name != "kind"]
     for row in model._base_manager.all():
         said = {column.name: words(column, row.pk) for column in columns}
         if said:
@@ -211,7 +213,7 @@ def test_hostile_words_come_back_from_a_refused_form_as_words(county):
             {"standing": "stuck", "obstacle": HOSTILE, "problem": HOSTILE},
         ),
         ("contact", "supervision:instruction", {"reply": HOSTILE * 200}),
-        ("county_leader", "supervision:instruct", {"text": HOSTILE}),
+        ("county_leader", "supervision:instruct", {"text": HOSTILE, "due_date": "2020-01-01"}),
         ("office", "desk:project-edit", {"name": HOSTILE}),
         ("office", "projects:milestone-new", {"name": HOSTILE}),
         ("administrator", "accounts:unit", {"short_name": HOSTILE}),

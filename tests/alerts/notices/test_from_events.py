@@ -89,10 +89,18 @@ def acts_declared(request):
     }
 
 
-#: Those of requests for another date stand in test_from_events_requests.py.
+#: Those of the others stand in test_from_events_requests.py, test_problem_letters.py and
+#: test_orders.py.
 NEWS = [
-    key for key, rule in transitions.TRANSITIONS.items() if rule.is_news and rule.kind != "request"
+    key
+    for key, rule in transitions.TRANSITIONS.items()
+    if rule.is_news and rule.kind in ("milestone", "reply", "report")
 ]
+KNOWN_KINDS = {"milestone", "report", "request", "problem", "order"}
+
+
+def test_no_other_kind_has_news():
+    assert {r.kind for r in transitions.TRANSITIONS.values() if r.is_news} == KNOWN_KINDS
 
 
 @pytest.mark.parametrize(("kind", "verb"), NEWS)

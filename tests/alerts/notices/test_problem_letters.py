@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from accounts.models import Person
 from alerts.models import Letter, Notice
-from alerts.notices import manual_reminder
+from alerts.notices import from_events, manual_reminder
+from projects.models.transition import TRANSITIONS
 from supervision import problems
 from tests.supervision.conftest import at as moment
 
 pytestmark = pytest.mark.django_db
 #: Due on Tuesday, 10 March.
+DONE_AT = moment("2026-03-04", 10)
 NAMED_ON, DUE = date(2026, 3, 3), date(2026, 3, 10)
 
 
@@ -126,3 +128,30 @@ def test_by_hand_its_holder_is_asked_with_the_level_it_climbed_to(
     assert (notice.recipient, notice.object_id) == (stranger, problem.pk)
     assert (notice.level, notice.due_date) == (1, DUE)
     assert contact != notice.recipient
+
+
+def test_what_happens_is_news_to_whoever_acts_next(problem, stranger, office, contact, lead):
+    """Every verb that the table declares as news, in the order of a problem's way."""
+    from_events.create_due()
+    Notice.objects.all().delete()  # raised and named
+    theirs, offices = {"by": stranger, "now": DONE_AT}, {"by": office, "now": DONE_AT}
+    problems.cannot_settle(problem, reason="属省水网", **theirs)
+    problems.name_holder(problem, lead_unit=problem.project.responsible_unit, **offices)
+    problems.name_holder(problem, lead_unit=stranger.unit, **offices)
+    problems.answer(problem, text="已接水", **theirs)
+    problems.send_back(problem, reason="没有照片", **offices)
+    problems.answer(problem, text="已接水，有照片", **theirs)
+    problems.close(problem, **offices)
+    problems.reopen(problem, reason="又断水", **offices)
+    from_events.create_due()
+    told = {}
+    for notice in Notice.objects.filter(occasion="event").order_by("pk"):
+        told.setdefault(notice.step, set()).add(notice.recipient.name)
+    assert told["climbed"] == {lead.name, office.name}
+    assert stranger.name in told["named"]
+    assert told["answered"] == {contact.name, office.name}
+    assert told["closed"] == {contact.name, stranger.name}
+    assert told["sent-back"] == {stranger.name}
+    news = {rule.event for rule in TRANSITIONS.values() if rule.kind == "problem" and rule.is_news}
+    happened = set(problem.events.values_list("kind", flat=True))
+    assert news <= happened

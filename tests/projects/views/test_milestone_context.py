@@ -150,11 +150,11 @@ def test_the_page_asks_as_much_for_one_report_as_for_many(
     client.force_login(contact)
     address = milestone.get_absolute_url()
     client.get(address)
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(17) as one:
         client.get(address)
     for number in range(10):
         visit(contact, **WORKING | {"note": f"第{number}次"})
     client.get(address)
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(17) as many:
         client.get(address)
     assert len(many) == len(one)

@@ -182,7 +182,11 @@ class OrderPage:
     @cached_property
     def answers(self):
         """What was said at the steps, the last first."""
-        said = [step for step in self.given_steps if step.words and step.code != Code.REVIEW]
+        said = [
+            step
+            for step in self.given_steps
+            if step.submitted_at and step.words and step.code != Code.REVIEW
+        ]
         found = [Answer(step, list(step.evidence.all())) for step in said]
         return sorted(found, key=lambda answer: answer.place, reverse=True)
 

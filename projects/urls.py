@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects import views
+from projects.models import PauseReview
 from projects.views import (
     apply_roadmap_template,
     change_request,
@@ -11,6 +12,7 @@ from projects.views import (
     project_actions,
     roadmap_templates,
 )
+from projects.views.obligation_page import obligation_page
 
 app_name = "projects"
 urlpatterns = [
@@ -26,6 +28,7 @@ urlpatterns = [
     path("projects/<int:pk>/resume/", pauses.ResumeView.as_view(), name="project-resume"),
     path("projects/<int:pk>/terminate/", pauses.TerminateView.as_view(), name="project-terminate"),
     path("paused/", pause_list.PauseList.as_view(), name="paused"),
+    path("paused/reviews/<int:pk>/", obligation_page, {"model": PauseReview}, name="pause-review"),
     path("paused/export/", pause_list.PauseList.as_export(), name="paused-export"),
     path(
         "projects/<int:pk>/withdraw/",

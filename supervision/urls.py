@@ -1,7 +1,8 @@
 from django.urls import path
 
 from projects.views import promise
-from supervision.models import Instruction
+from projects.views.obligation_page import obligation_page
+from supervision.models import Instruction, OrderStep
 from supervision.views import blockers
 from supervision.views.blockers import BlockerList, RenameBlockerPage
 from supervision.views.instruct import InstructPage
@@ -57,6 +58,7 @@ urlpatterns = [
     path("orders/export/", OrderList.as_export(), name="orders-export"),
     path("orders/new/", NewOrders.as_view(), name="orders-new"),
     path("orders/<int:pk>/", order, name="order"),
+    path("order-steps/<int:pk>/", obligation_page, {"model": OrderStep}, name="order-step"),
     path("orders/<int:pk>/docx/", order_docx, name="order-docx"),
     path("orders/<int:pk>/reply/", reply_docx, name="order-reply-docx"),
     path("orders/<int:pk>/edit/", EditDraft.as_view(), name="order-edit"),

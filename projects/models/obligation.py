@@ -189,7 +189,7 @@ class DatedObligation(models.Model):
         ]
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """Its page; found by its key alone as well, which is all that a notice knows."""
         raise NotImplementedError
 
     @classmethod

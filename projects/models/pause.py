@@ -168,6 +168,9 @@ class PauseReview(DatedObligation):
         return f"停工复核（{self.pause.approved_on:%Y-%m-%d}起停工）"
 
     def get_absolute_url(self) -> str:
+        """The page of its project; by its own key alone, an address that leads there."""
+        if self.project_id is None:
+            return reverse("projects:pause-review", args=[self.pk])
         return reverse("desk:project", args=[self.project_id])
 
 

@@ -127,7 +127,10 @@ class OrderStep(DatedObligation):
         return f"{self.get_code_display()}{self.order.name}"
 
     def get_absolute_url(self) -> str:
-        """The page of its order."""
+        """The page of its order; by its own key alone, as a notice knows it, an address that leads
+        there."""
+        if self.order_id is None:
+            return reverse("supervision:order-step", args=[self.pk])
         return reverse("supervision:order", args=[self.order_id])
 
     def held_by(self) -> Holder:

@@ -32,13 +32,8 @@ NO_PROJECTS = {"desk:home", "accounts:people", "accounts:person", "accounts:unit
 #: Opened on a telephone, then turned wide: what overflows does so when it is opened.
 WIDTHS = (PHONE["width"], 1440)
 #: Answers that are no pages: files, and an endpoint for machines.
+FILES = ("-export", "-docx")
 NO_PAGES = {
-    "desk:overdue-export",
-    "projects:paused-export",
-    "projects:requests-export",
-    "desk:ledger-export",
-    "exchange:reports-export",
-    "exchange:statistics-export",
     "projects:evidence",
     "exchange:template",
     "exchange:figures-form",
@@ -147,6 +142,6 @@ class Walk:
             kind = resolve(path).view_name
         except Resolver404:
             kind = None
-        if kind and kind not in self.kinds | NO_PAGES:
+        if kind and kind not in self.kinds | NO_PAGES and not kind.endswith(FILES):
             self.kinds.add(kind)
             self.todo.append(href)

@@ -134,3 +134,15 @@ def test_a_unit_without_a_head_is_told_all_its_people(order, unit_head, bureau_c
     order.to_unit.heads.get().end(on=SIGN, at=at(SIGN))
     people = Recipients([step], SIGN).of(step, ("holder",))
     assert set(people) == {unit_head.pk, bureau_clerk.pk}
+
+
+def test_a_notice_of_a_step_leads_to_its_order_for_whoever_reads_that(
+    order, unit_head, stranger, client
+):
+    from_events.create_due()
+    (notice,) = Notice.objects.filter(recipient=unit_head)
+    client.force_login(unit_head)
+    assert client.get(notice.url).url == order.get_absolute_url()
+    assert client.get("/notices/").status_code == 200
+    client.force_login(stranger)
+    assert client.get(notice.url).status_code == 404

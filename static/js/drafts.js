@@ -149,8 +149,8 @@ class Draft {
 }
 
 /* ---------- which forms */
-const isPost = (form) => form.method === "post" && !$("input[type=password]", form);
-const isDrafting = (form) => isPost(form) && Object.keys(fields.read(form)).length > 0;
+const mayKeep = (form) => fields.isPost(form) && !$("input[type=password]", form);
+const isDrafting = (form) => mayKeep(form) && Object.keys(fields.read(form)).length > 0;
 
 function watch() {
   if (!kept.isOn) return;

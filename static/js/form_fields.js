@@ -2,6 +2,8 @@
 
 const UNTYPED = ["hidden", "password", "file", "submit", "button", "reset", "image"];
 
+/* By the attribute: a field that is called method would stand in for form.method. */
+const isPost = (form) => form.getAttribute("method") === "post";
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 const typed = (form) => Array.from(form.elements).filter((field) => field.name && !UNTYPED.includes(field.type));
 const named = (form, name) => typed(form).filter((field) => field.name === name);
@@ -85,4 +87,4 @@ const hidden = (form, name) => {
   return field ? field.value : "";
 };
 
-export { read, write, hasRoom, labelOf, textOf, hidden, setHidden };
+export { isPost, read, write, hasRoom, labelOf, textOf, hidden, setHidden };

@@ -2,6 +2,7 @@
    htmx has its answer. */
 
 import { $$ } from "./dom.js";
+import { isPost } from "./form_fields.js";
 
 function release() {
   $$("form[data-sent]").forEach((form) => {
@@ -11,7 +12,7 @@ function release() {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (!isPost(form) || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "yes";
 });

@@ -126,6 +126,8 @@ def all_tell_how_it_went(desk, project):
 
 
 def fits(person):
+    """Nothing is wider than the window, once the style sheets are there."""
+    person.page.wait_for_load_state()
     assert person.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

@@ -1,19 +1,15 @@
 """Stories of a project's year against the plain model of rules.md: no difference in anything."""
 
-from collections import Counter
+from functools import partial
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.internal.conjecture import providers
-from hypothesis.stateful import run_state_machine_as_test
 
-from accounts.models import Unit
 from tests.examples import examples
 from tests.stories.machine import Story
 from tests.stories.machine_cast import PEOPLE
 
-STEPS = 30
+UNITS = {"bureau": "示例局", "company": "示例企业甲", "other_company": "示例企业乙"}
 #: Every act of a story; in many stories each is accepted at least once.
 ACTS = (
     "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage "
@@ -24,54 +20,8 @@ ACTS = (
 
 
 @pytest.fixture
-def stage(make_person, db):
-    """{name: key} of the people and units of every story."""
-    units = {
-        "bureau": Unit.objects.create(name="示例局"),
-        "company": Unit.objects.create(name="示例企业甲"),
-        "other_company": Unit.objects.create(name="示例企业乙"),
-    }
-    found = {name: unit.pk for name, unit in units.items()}
-    for number, person in enumerate(PEOPLE):
-        made = make_person(
-            f"示例人{number}",
-            unit=units.get(person.unit),
-            duty=person.duty or None,
-            username=person.name,
-        )
-        if person.heads:
-            units[person.heads].heads.create(person=made, since="2026-01-01")
-        found[person.name] = made.pk
-    return found
-
-
-@pytest.fixture
-def tell(stage, monkeypatch):
-    """tell(stories): so many stories; the first difference between model and product raises.
-    Returns {act: times accepted}."""
-
-    def run(stories, *, same=True):
-        if same:
-            # Else the stories hang on whatever modules the tests before have loaded.
-            monkeypatch.setattr(providers, "_get_local_constants", providers.Constants)
-        machine = type("Told", (Story,), {"stage": stage, "happened": Counter()})
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=stories,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                # Shrinking a story costs minutes; the story itself is printed.
-                phases=[Phase.generate],
-                derandomize=same,
-                report_multiple_bugs=False,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        return machine.happened
-
-    return run
+def tell(tell_stories):
+    return partial(tell_stories, Story, UNITS, PEOPLE)
 
 
 def test_a_year_of_a_project_is_what_the_rules_say(tell):

@@ -124,7 +124,7 @@ ALIVE = ("<script>alert", "<svg onload")
 #: Columns that are keys or addresses, not words of people.
 KEYS = {
     "username", "email", "password", "token", "message_id", "content_type", "file", "sha256",
-    "code", "step", "event_key", "channel", "phase", "address", "national_code",
+    "code", "kind", "step", "event_key", "channel", "phase", "address", "national_code",
 }  # fmt: skip
 OURS = ("accounts", "norms", "projects", "investment", "supervision", "alerts", "exchange")
 
@@ -155,8 +155,6 @@ def poisoned(county):
 
 def poison(model):
     columns = [field for field in model._meta.fields if is_words(field)]
-    if model._meta.model_name == "orderrow":
-        columns = [column for column in columns if column.name != "kind"]
     for row in model._base_manager.all():
         said = {column.name: words(column, row.pk) for column in columns}
         if said:

@@ -57,11 +57,6 @@ class ProgressUpdate(HasCausedBy, HasFactsOfDay, News):
         ordering = ["-at", "-pk"]
         indexes = [
             *News.Meta.indexes,
-            models.Index(
-                fields=["milestone", "id"],
-                condition=models.Q(needs_help=True),
-                name="update_that_asks",
-            ),
             models.Index(fields=["milestone", "-at"], name="update_by_milestone"),
             models.Index(fields=["project", "-at"], name="update_by_project"),
         ]

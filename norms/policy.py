@@ -51,6 +51,10 @@ THRESHOLDS = (
     "enrol_yellow",
     "enrol_red",
     "reserve_base",
+    "pool_weight_conceived",
+    "pool_weight_preliminary",
+    "pool_weight_ready",
+    "review_valid_months",
     "signing_basis",
 )
 
@@ -75,9 +79,9 @@ class PolicyStep:
 @dataclass(frozen=True)
 class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase,
-    `signing_basis` of SigningBasis; `silent_days` is None in versions older than that rule;
-    `causes` is its table of causes, [(code, name)]; `review_parties` are the keys of the units
+    in points, months and 万元, the pool's weights in per cent; `reserve_base` is one of
+    PolicyVersion.ReserveBase, `signing_basis` of SigningBasis; `silent_days` is None in versions
+    older than that rule; `causes` is its table of causes, [(code, name)]; `review_parties` are the keys of the units
     among which those who argue a case are chosen, empty where any may be (R-JR-1)."""
 
     effective_on: date
@@ -114,6 +118,10 @@ class Policy:
     enrol_yellow: int
     enrol_red: int
     reserve_base: str
+    pool_weight_conceived: int
+    pool_weight_preliminary: int
+    pool_weight_ready: int
+    review_valid_months: int
     signing_basis: str
     ladder: tuple[PolicyStep, ...]
     causes: tuple[tuple[str, str], ...]

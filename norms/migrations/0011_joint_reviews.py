@@ -78,7 +78,7 @@ def workdays(name, label, default):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("norms", "0009_contracts"),
+        ("norms", "0010_pool"),
         ("accounts", "0001_squashed"),
         ("projects", "0001_squashed"),
     ]

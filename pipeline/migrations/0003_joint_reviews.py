@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_contracts'),
-        ('pipeline', '0001_contracts'),
+        ('pipeline', '0002_pool'),
         ('projects', '0017_review_role'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -138,8 +138,8 @@ class Edition:
         ]
 
     def build(self):
-        """The unsaved set, steps, causes and parties; a repeated step begins with the last one of its
-        level."""
+        """The unsaved set, steps, causes and parties; a repeated step begins with the last one of
+        its level."""
         steps = [form.build() for form in self.steps]
         for step in steps:
             if step.repeat_days:

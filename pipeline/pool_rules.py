@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 from norms.policy import policy_on
-from pipeline.models import PoolEntry
+from pipeline.models import JointReviewCase, PoolEntry
 from pipeline.pool_records import NewEntry
 from projects.models import Project, YearListing
 from projects.models.event_order import EARLIEST
@@ -21,6 +23,21 @@ def is_valid_review(reviewed_on: date | None, day: date) -> bool:
     it a project needs a new one."""
     months = policy_on(day).review_valid_months
     return reviewed_on is not None and day < months_after(reviewed_on, months)
+
+
+def is_used(case: JointReviewCase) -> bool:
+    """Whether it has brought its project into the pool."""
+    return PoolEntry.objects.standing().filter(case=case).exists()
+
+
+def check_admissible(case: JointReviewCase) -> None:
+    """A passed case that has brought in nothing yet; ValidationError with the sentence. The caller
+    holds its project."""
+    case.refresh_from_db()
+    if case.result != JointReviewCase.Result.PASSED:
+        raise ValidationError(f"本项目的联席论证{case.standing}，通过后才能入库。")
+    if is_used(case):
+        raise ValidationError("本次论证已经办过入库。")
 
 
 class PoolRefusals:

@@ -36,9 +36,7 @@ FACTS = (
     LedgerField("trip", "line", "招商活动 所属招商活动 活动", 200),
     LedgerField("trip_leader", "line", "带队领导 招商领导 带队县领导", 60),
     LedgerField("landed", "line", "落地项目 台账项目 落地项目名称", 200),
-    LedgerField(
-        "arrived", "money", "到位资金 累计到位资金 到位金额 资金到位 已到位资金 累计到位"
-    ),
+    LedgerField("arrived", "money", "到位资金 累计到位资金 到位金额 资金到位 已到位资金 累计到位"),
     LedgerField("arrived_on", "actual", "到位日期 资金到位日期 到位时间 资金到位时间"),
     LedgerField("arrivals", "dated_amounts", "到位明细 资金到位明细 到位资金明细", 2000),
     LedgerField("amount_since", "actual", "变更日期 金额变更日期"),

@@ -9,7 +9,8 @@ from exchange.models.batch import ImportBatch
 class ImportRow(models.Model):
     """One parsed row of a batch: its outcome, how both sides read, its issues (`complaints`).
 
-    What it is about is a project, or a contract in a sheet of contracts. `restore` is what an undo needs; `trail` counts the entries of the audit trail it wrote.
+    What it is about is a project, or a contract in a sheet of contracts. `restore` is what an undo
+    needs; `trail` counts the entries of the audit trail it wrote.
     """
 
     class Outcome(models.TextChoices):

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from core.values.amounts import read_money
-from core.values.cell import Cell
 from core.values.dates import read_day
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
+from exchange.workbooks.reader import Cell
 
 WRITE = "请写成“2026-03-05 500；2026-06-01 300”的样式。"
 BETWEEN = re.compile(r"[;\n、]+")

@@ -36,7 +36,7 @@ HEADING_OR_PROJECT = "像分节标题，又填有{0}的内容，请去掉名称�
 NO_NAME = "缺少{0}名称，请补填；不是{0}的行请删去。"
 
 SUM_WORD = "(?:合计|小计|总计|共计|累计|总数)"
-UNIT_OF_COUNT = "(?:个|项|件)(?:项目)?"
+UNIT_OF_COUNT = "(?:个|项|件|份)(?:项目|合同)?"
 TOTAL_WORDS = re.compile(
     rf"[^:()\d、.]{{0,10}}?{SUM_WORD}:?(?:\(?(?:共|计)?\d+(?:{UNIT_OF_COUNT})?\)?)?"
     rf"|\(?其中\)?(?::.*)?|其中[^:]{{1,12}}"
@@ -199,7 +199,9 @@ class Lines:
             others = self.known.keys() & row.cells.keys() or self.merged.covers(
                 row.number, self.known
             )
-            return Line(row, REFUSED, sentence=self.says_of(NO_NAME)) if others else Line(row, EMPTY)
+            return (
+                Line(row, REFUSED, sentence=self.says_of(NO_NAME)) if others else Line(row, EMPTY)
+            )
         form = heading_form(words)
         count = form.count if form.count is not None else self.count_beside(row)
         is_heading = form.style not in OF_PROJECTS and bool(form.style or self.says(form))

@@ -130,8 +130,9 @@ class ParsedWorkbook:
         return sum(report.refused_lines for report in self.sheets)
 
     def raw(self, row: ParsedRow) -> dict[str, str]:
-        """{letter: text as found} of the cells of a row that have errors or questions."""
-        letters = {c.letter for c in row.issues if c.level in (ERROR, QUESTION) and c.letter}
+        """{letter: text as found} of the cells of a row that may be typed anew."""
+        asked = (c for c in row.issues if c.level in (ERROR, QUESTION) or c.choices)
+        letters = {c.letter for c in asked if c.letter}
         cells = self._rows_found[row.sheet, row.number].cells if letters else {}
         return {
             letter_of(column): str(cell.value)

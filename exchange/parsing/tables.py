@@ -116,7 +116,9 @@ def _check_above(table: Table, subject: str) -> None:
         cells = [row.cells[column] for column in sorted(row.cells)]
         is_numbered = NUMBER.fullmatch(strip_spaces(str(cells[0].value)))
         if is_numbered and len(cells) > 2 and any(cell.kind == "text" for cell in cells[1:]):
-            sentence = f"第 {row.number} 行在表头之上，像是一个{subject}，请移到表头之下再导入本表。"
+            sentence = (
+                f"第 {row.number} 行在表头之上，像是一个{subject}，请移到表头之下再导入本表。"
+            )
             table.layout.add_issue(ERROR, sentence)
             return
 

@@ -294,8 +294,9 @@ class Checksum:
             )
 
     def _named(self, total: "Total | Section", differing: dict[str, Decimal]) -> str:
+        field = self.layout.headers.field
         return "；".join(
-            f"{self.layout.headers.field(key).label}写的是 {plain_number(total.amounts[key].amount)} 万元，"
+            f"{field(key).label}写的是 {plain_number(total.amounts[key].amount)} 万元，"
             f"各行相加为 {plain_number(amount)} 万元"
             for key, amount in differing.items()
         )

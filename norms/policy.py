@@ -49,6 +49,10 @@ THRESHOLDS = (
     "enrol_yellow",
     "enrol_red",
     "reserve_base",
+    "pool_weight_conceived",
+    "pool_weight_preliminary",
+    "pool_weight_ready",
+    "review_valid_months",
     "signing_basis",
 )
 
@@ -73,9 +77,9 @@ class PolicyStep:
 @dataclass(frozen=True)
 class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase,
-    `signing_basis` of SigningBasis; `silent_days` is None in versions older than that rule;
-    `causes` is its table of causes, [(code, name)]."""
+    in points, months and 万元, the pool's weights in per cent; `reserve_base` is one of
+    PolicyVersion.ReserveBase, `signing_basis` of SigningBasis; `silent_days` is None in versions
+    older than that rule; `causes` is its table of causes, [(code, name)]."""
 
     effective_on: date
     warn_days_statutory: int
@@ -109,6 +113,10 @@ class Policy:
     enrol_yellow: int
     enrol_red: int
     reserve_base: str
+    pool_weight_conceived: int
+    pool_weight_preliminary: int
+    pool_weight_ready: int
+    review_valid_months: int
     signing_basis: str
     ladder: tuple[PolicyStep, ...]
     causes: tuple[tuple[str, str], ...]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from pipeline import contracts, trips
+from pipeline import contracts, pool_entries, trips
 from projects.models import Milestone
 
 TODAY = date(2026, 7, 8)
@@ -52,3 +52,26 @@ def reach(project, code, on, state="done"):
         code=code, name=code, baseline_due_date=on, due_date=on, known_since=on, created_at=NOW
     )
     Milestone.objects.filter(pk=row.pk).update(state=state, completed_on=on)
+
+
+@pytest.fixture
+def reserve(make_project):
+    """reserve("示例储备一"): a project on the year's list as 储备, which may come into the pool."""
+
+    def make(name="示例储备一", **facts):
+        return make_project(name, **({"kind": "reserve", "plan": None} | facts))
+
+    return make
+
+
+@pytest.fixture
+def admit(office):
+    """admit(project, since="2026-02-01", amount=50000): in the pool by a review of January."""
+
+    def make(project, since="2026-02-01", amount=50000, *, now=NOW, **facts):
+        told = {"reviewed_on": date(2026, 1, 20), "document": "联席纪要〔2026〕1号"} | facts
+        told = {"maturity": "preliminary", "by": office, "now": now} | told
+        first = date.fromisoformat(since)
+        return pool_entries.admit(project, since=first, amount=Decimal(amount), **told)
+
+    return make

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.audit import Actor
 from core.bulk_insert import insert
 from core.bulk_update import update_rows
-from pipeline.models import PoolAmount, PoolEntry, PoolMaturity, PoolOpening
+from pipeline.models import Maturity, PoolAmount, PoolEntry, PoolMaturity, PoolOpening
 from projects.models import Project
 
 #: The columns that say when and how an entry left.
@@ -71,7 +71,7 @@ def _facts(entry: PoolEntry, row: NewEntry) -> dict[str, Any]:
         "入库依据": entry.get_basis_display(),
         "论证": review,
         "金额（万元）": str(row.amount),
-        "成熟度": PoolMaturity.Maturity(row.maturity).label,
+        "成熟度": Maturity(row.maturity).label,
     }
 
 

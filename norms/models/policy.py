@@ -107,6 +107,13 @@ class PolicyVersion(Signed):
     problem_hard_months = models.PositiveSmallIntegerField(
         "疑难问题交办后几个月内答复（遇休息日顺延）", default=1, db_default=1, validators=MONTHS
     )
+    #: From the day of a review, or the later one on which a case was put on its agenda (R-JR-1).
+    opinion_workdays = models.PositiveSmallIntegerField(
+        "联席会议后几个工作日内出具论证意见", default=3, db_default=3, validators=DAYS
+    )
+    review_workdays = models.PositiveSmallIntegerField(
+        "联席会议后几个工作日内办结", default=5, db_default=5, validators=DAYS
+    )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",
         default=5,

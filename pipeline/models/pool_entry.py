@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import Person
 from core.models.signed import Signed
+from pipeline.models.maturity import Maturity
 from projects.models import YearListing
 from projects.models.visibility import (
     Sight,
@@ -219,11 +220,6 @@ class PoolAmount(Signed):
 
 class PoolMaturity(Signed):
     """成熟度: how ready a project in the pool is from a day on. Insert-only, as its amounts are."""
-
-    class Maturity(models.TextChoices):
-        CONCEIVED = "conceived", "谋划类"
-        PRELIMINARY = "preliminary", "前期类"
-        READY = "ready", "开工类"
 
     entry = models.ForeignKey(PoolEntry, models.PROTECT, related_name="maturities")
     on = models.DateField("自何日起")

@@ -10,6 +10,7 @@ from norms.policy import policy_on
 from pipeline import contracts
 from pipeline.signed_projects import GROUPINGS, figures_of_year, signed_projects
 from projects.models import Project, YearListing
+from tests import pauses
 from tests.pipeline.conftest import NOW, TODAY, reach
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,15 @@ def test_what_came_onto_the_ledger_started_has_started(sign, project, office):
     project.listings.update(kind="new")
     Project.objects.update(stage="building")
     assert whole().started == 1
+
+
+def test_what_rests_has_taken_the_steps_it_took_before(sign, project, office):
+    contracts.land(sign(), project, by=office)
+    project.listings.update(kind="new")
+    Project.objects.update(stage="commissioned")
+    project.refresh_from_db()
+    pauses.pause(project, by=office, on=TODAY, now=NOW)
+    assert (whole().started, whole().commissioned, whole().at_capacity) == (1, 1, 0)
 
 
 def test_a_lapsed_project_stays_in_the_denominator_and_a_mistake_is_none(sign, told):

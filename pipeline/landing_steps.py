@@ -56,7 +56,7 @@ def step_columns(day: date) -> dict[str, Case]:
         project=OuterRef("pk"), kind=YearListing.Kind.CONTINUING, year__lte=day.year
     )
     conditions = {step: _has_taken(*rules, day) for step, rules in STEPS.items()}
-    conditions["started"] |= Exists(listed.order_by())
+    conditions["started"] |= Q(Exists(listed.order_by()))
     return {
         step: Case(When(condition, then=True), default=False)
         for step, condition in conditions.items()

@@ -20,6 +20,7 @@ from accounts import audit, double_submission
 from accounts.audit import Actor
 from core.advisory_lock import advisory_lock
 from pipeline.models import JointReviewCase, PoolAmount, PoolEntry, PoolMaturity, PoolOpening
+from pipeline.pool_leaving import settle
 from pipeline.pool_records import NewEntry, write_ends, write_entries
 from pipeline.pool_rules import PoolRefusals, check_admissible, is_valid_review
 from projects.models import Project
@@ -79,7 +80,10 @@ def enter_reviewed_many(rows: Sequence[NewEntry], *, by: Actor, now: datetime) -
     for row in rows:
         _check_reviewed(row)
     _hold(rows, now)
-    return write_entries(rows, basis=Basis.SHEET, by=by, now=now)
+    keys = [entry.pk for entry in write_entries(rows, basis=Basis.SHEET, by=by, now=now)]
+    settle([row.project.pk for row in rows], by=by, now=now)
+    entries = PoolEntry.objects.select_related("project").in_bulk(keys)
+    return [entries[key] for key in keys]
 
 
 @transaction.atomic
@@ -104,6 +108,7 @@ def confirm_opening(
     after = {"期初日期": str(confirmed_on), "确认文件": opening.document, "项目": len(rows)}
     audit.record(by=by, action="确认储备库期初清单", subject=opening, after=after)
     write_entries(rows, basis=Basis.OPENING, opening=opening, by=by, now=now)
+    settle([row.project.pk for row in rows], by=by, now=now)
     return opening
 
 
@@ -179,6 +184,8 @@ def _enter(row: NewEntry, *, basis: str, by: Actor, now: datetime, reason: str =
     if row.case:
         check_admissible(row.case)
     [entry] = write_entries([row], basis=basis, by=by, now=now, reason=reason)
+    settle([row.project.pk], by=by, now=now)
+    entry.refresh_from_db()
     return entry
 
 

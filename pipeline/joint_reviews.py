@@ -75,7 +75,7 @@ def propose(
         "maturity": maturity,
         "reason": reason.strip(),
     }
-    same = project.joint_review_cases.pending().filter(**facts)
+    same = JointReviewCase.objects.pending().filter(project=project, **facts)
     if kept := double_submission.just_now(same, by=by, now=now).first():
         return kept
     if stage == Project.Stage.TERMINATED:
@@ -97,7 +97,8 @@ def propose(
 
 def _last_case(project: Project) -> JointReviewCase | None:
     """The one that counts: what was withdrawn leaves no trace on the rounds."""
-    return project.joint_review_cases.exclude(result=Result.WITHDRAWN).order_by("pk").last()
+    cases = JointReviewCase.objects.filter(project=project).exclude(result=Result.WITHDRAWN)
+    return cases.order_by("pk").last()
 
 
 def _round_after(last: JointReviewCase | None, reason: str, today: date) -> dict[str, Any]:

@@ -32,6 +32,7 @@ LED_TO_BY = {
     "pipeline:trip-new": "the trips",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
+    "exchange:pipeline-sheets": "the contracts, the page of imports",
     "supervision:blockers": "the problems",
     "alerts:notices": "the bell",
     "alerts:next": "the page of reminders",

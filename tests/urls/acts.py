@@ -246,6 +246,10 @@ def of_figures(county):
     ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="figures", month=6)
 
 
+def of_contracts(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="contracts")
+
+
 def written(county):
     rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
     rows.update(state="committed", committed_at=NOW, trail_from=0)
@@ -512,6 +516,14 @@ ACTS = {
         {"document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
         "exchange:batch",
         of_figures,
+        "exchange:drop",
+    ),
+    "exchange:reason": Act(
+        "office",
+        is_verified,
+        {"reason": "补充协议"},
+        "exchange:batch",
+        of_contracts,
         "exchange:drop",
     ),
     "exchange:answer": Act(

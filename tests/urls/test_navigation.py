@@ -34,6 +34,7 @@ LED_TO_BY = {
     "pipeline:pool-opening": "the reserve pool",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
+    "exchange:pipeline-sheets": "the contracts, the page of imports",
     "supervision:blockers": "the problems",
     "alerts:notices": "the bell",
     "alerts:next": "the page of reminders",

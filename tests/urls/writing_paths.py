@@ -1064,6 +1064,8 @@ OWE_NONE = {
     "alerts:ladder-preview": "shows, writes nothing",
     "exchange:imports": "a preview: the ledger is untouched, the batch bears who brought it",
     "exchange:figures": "a preview, as exchange:imports",
+    "exchange:pipeline-sheets": "a preview, as exchange:imports",
+    "exchange:reason": "an answer to a preview, kept with its batch",
     "exchange:fix": "an answer to a preview, kept with its batch",
     "exchange:pick": "an answer to a preview, kept with its batch",
     "exchange:allow": "an answer to a preview, kept with its batch",

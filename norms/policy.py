@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from norms.models import Cause, EscalationStep, PolicyRevision, PolicyVersion
+from norms.models import Cause, EscalationStep, PolicyRevision, PolicyVersion, ReviewParty
 
 #: Every figure of a set, in the order of its page.
 THRESHOLDS = (
@@ -41,6 +41,8 @@ THRESHOLDS = (
     "problem_name_workdays",
     "problem_days",
     "problem_hard_months",
+    "opinion_workdays",
+    "review_workdays",
     "report_day",
     "gap_yellow",
     "gap_red",
@@ -49,6 +51,10 @@ THRESHOLDS = (
     "enrol_yellow",
     "enrol_red",
     "reserve_base",
+    "pool_weight_conceived",
+    "pool_weight_preliminary",
+    "pool_weight_ready",
+    "review_valid_months",
     "signing_basis",
 )
 
@@ -73,9 +79,11 @@ class PolicyStep:
 @dataclass(frozen=True)
 class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase,
-    `signing_basis` of SigningBasis; `silent_days` is None in versions older than that rule;
-    `causes` is its table of causes, [(code, name)]."""
+    in points, months and 万元, the pool's weights in per cent; `reserve_base` is one of
+    PolicyVersion.ReserveBase, `signing_basis` of SigningBasis; `silent_days` is None in versions
+    older than that rule; `causes` is its table of causes, [(code, name)]; `review_parties` are
+    the keys of the units among which those who argue a case are chosen, empty where any may be
+    (R-JR-1)."""
 
     effective_on: date
     warn_days_statutory: int
@@ -101,6 +109,8 @@ class Policy:
     problem_name_workdays: int
     problem_days: int
     problem_hard_months: int
+    opinion_workdays: int
+    review_workdays: int
     report_day: int
     gap_yellow: int
     gap_red: int
@@ -109,9 +119,14 @@ class Policy:
     enrol_yellow: int
     enrol_red: int
     reserve_base: str
+    pool_weight_conceived: int
+    pool_weight_preliminary: int
+    pool_weight_ready: int
+    review_valid_months: int
     signing_basis: str
     ladder: tuple[PolicyStep, ...]
     causes: tuple[tuple[str, str], ...]
+    review_parties: tuple[int, ...]
 
     def steps(self, obligation: str) -> list[PolicyStep]:
         """The steps of the ladder of a kind of obligation, lowest first."""
@@ -229,7 +244,9 @@ def touch() -> None:
 
 
 def _read() -> list[Policy]:
-    sets = PolicyVersion.objects.order_by("-effective_on").prefetch_related("steps", "causes")
+    sets = PolicyVersion.objects.order_by("-effective_on").prefetch_related(
+        "steps", "causes", "review_parties"
+    )
     return [_frozen(row) for row in sets]
 
 
@@ -257,20 +274,23 @@ def _frozen(row: PolicyVersion) -> Policy:
             for step in steps
         ),
         causes=tuple((cause.code, cause.name) for cause in row.causes.all()),
+        review_parties=tuple(party.unit_id for party in row.review_parties.all()),
     )
 
 
 @transaction.atomic
 def create_version(
-    policy_version: PolicyVersion, steps: Iterable[EscalationStep], causes: Iterable[Cause]
+    policy_version: PolicyVersion,
+    steps: Iterable[EscalationStep],
+    causes: Iterable[Cause],
+    parties: Iterable[ReviewParty] = (),
 ) -> PolicyVersion:
-    """Save a new set with its steps and its causes; from its effective day on it is in force."""
+    """Save a new set with its steps, causes and parties; from its effective day on it is in
+    force."""
     policy_version.save()
-    for step in steps:
-        step.policy_version = policy_version
-        step.save()
-    for cause in causes:
-        cause.policy_version = policy_version
-        cause.save()
+    rows: list[Any] = [*steps, *causes, *parties]
+    for row in rows:
+        row.policy_version = policy_version
+        row.save()
     touch()
     return policy_version

@@ -13,7 +13,10 @@ from accounts import audit
 from accounts.audit import Actor
 from core.models.column_label import column_label
 from norms import policy
-from norms.models import Cause, EscalationStep, PolicyVersion
+from norms.models import Cause, EscalationStep, PolicyVersion, ReviewParty
+
+#: Said of an edition without parties.
+ANY_UNIT = "不限，每次另选"
 
 
 @transaction.atomic
@@ -21,6 +24,7 @@ def create_version(
     policy_version: PolicyVersion,
     steps: Iterable[EscalationStep],
     causes: Iterable[Cause],
+    parties: Iterable[ReviewParty] = (),
     *,
     by: Actor,
 ) -> PolicyVersion:
@@ -28,7 +32,7 @@ def create_version(
     former = PolicyVersion.objects.filter(effective_on__lt=policy_version.effective_on).first()
     for column, value in audit.signed(by).items():
         setattr(policy_version, column, value)
-    policy.create_version(policy_version, steps, causes)
+    policy.create_version(policy_version, steps, causes, parties)
     was = in_words(former) if former else {}
     is_now = in_words(policy_version)
     labels = {name: name for name in is_now}
@@ -67,4 +71,11 @@ def in_words(policy_version: PolicyVersion) -> dict[str, int | str]:
         who = "、".join(step.Recipient(code).label for code in step.recipients)
         words[str(step)] = f"{step.days} 天{repeat}：{who}"
     words["原因"] = "、".join(str(cause) for cause in policy_version.causes.all())
+    words["联席单位"] = party_words(policy_version)
     return words
+
+
+def party_words(policy_version: PolicyVersion) -> str:
+    """The units of its list of those that argue a case, in its order."""
+    parties = policy_version.review_parties.select_related("unit")
+    return "、".join(str(party) for party in parties) or ANY_UNIT

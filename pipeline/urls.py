@@ -1,6 +1,8 @@
 from django.urls import path
 
-from pipeline.views import contract, contract_forms, contract_list, trips
+from pipeline.models import JointReviewOpinion
+from pipeline.views import contract, contract_forms, contract_list, joint_review, trips
+from projects.views.obligation_page import obligation_page
 
 app_name = "pipeline"
 urlpatterns = [
@@ -28,6 +30,13 @@ urlpatterns = [
         "contracts/<int:pk>/project/",
         contract_forms.LandContract.as_view(),
         name="contract-project",
+    ),
+    path("reviews/<int:pk>/", joint_review.review, name="review"),
+    path(
+        "review-opinions/<int:pk>/",
+        obligation_page,
+        {"model": JointReviewOpinion},
+        name="review-opinion",
     ),
     path("trips/", trips.TripList.as_view(), name="trips"),
     path("trips/export/", trips.TripList.as_export(), name="trips-export"),

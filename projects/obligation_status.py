@@ -80,6 +80,12 @@ KINDS = {
     ),
     "pause_review": KindOfObligation("应于", "待复核", "等待复核", "已复核", _since_first_reminder),
     "order": KindOfObligation("应于", "待复核", "等督查室复核", "已办", _since_first_reminder),
+    "joint_review": KindOfObligation(
+        "应于", "待办结", "等各单位出具意见", "已办结", _since_first_reminder
+    ),
+    "joint_opinion": KindOfObligation(
+        "应于", "待出具", "等单位出具意见", "已出具意见", _since_first_reminder
+    ),
 }
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_contracts'),
-        ('norms', '0009_contracts'),
+        ('norms', '0011_joint_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@ from norms.models.cause import Cause, CausedBy, HasCause, HasCausedBy, caused_by
 from norms.models.default_unit import DefaultUnit
 from norms.models.escalation_step import EscalationStep
 from norms.models.policy import PolicyRevision, PolicyVersion
+from norms.models.review_party import ReviewParty
 from norms.models.work_area import WorkArea
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "HasCausedBy",
     "PolicyRevision",
     "PolicyVersion",
+    "ReviewParty",
     "WorkArea",
     "caused_by_word",
 ]

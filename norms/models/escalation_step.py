@@ -16,6 +16,8 @@ class EscalationStep(models.Model):
         PAUSE_REVIEW = "pause_review", "停工复核"
         ORDER = "order", "督办"
         PROBLEM = "problem", "问题"
+        JOINT_REVIEW = "joint_review", "联席会议"
+        JOINT_OPINION = "joint_opinion", "论证意见"
 
     class Recipient(models.TextChoices):
         OWNER = "owner", "项目单位联系人"
@@ -37,6 +39,8 @@ class EscalationStep(models.Model):
             Recipient.LEAD,
             Recipient.COUNTY,
         ),
+        Obligation.JOINT_REVIEW: (Recipient.OFFICE,),
+        Obligation.JOINT_OPINION: (Recipient.HOLDER, Recipient.OFFICE),
     }
     #: Whom those of a project's people may name.
     OF_PROJECT = (

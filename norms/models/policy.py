@@ -7,7 +7,9 @@ from core.models.signed import Signed
 
 DAYS = [MinValueValidator(1), MaxValueValidator(365)]
 POINTS = [MinValueValidator(1), MaxValueValidator(100)]
+PER_CENT = [MaxValueValidator(100)]
 MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
+VALID = [MinValueValidator(1), MaxValueValidator(120)]
 
 
 class PolicyVersion(Signed):
@@ -105,6 +107,13 @@ class PolicyVersion(Signed):
     problem_hard_months = models.PositiveSmallIntegerField(
         "疑难问题交办后几个月内答复（遇休息日顺延）", default=1, db_default=1, validators=MONTHS
     )
+    #: From the day of a review, or the later one on which a case was put on its agenda (R-JR-1).
+    opinion_workdays = models.PositiveSmallIntegerField(
+        "联席会议后几个工作日内出具论证意见", default=3, db_default=3, validators=DAYS
+    )
+    review_workdays = models.PositiveSmallIntegerField(
+        "联席会议后几个工作日内办结", default=5, db_default=5, validators=DAYS
+    )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",
         default=5,
@@ -133,6 +142,20 @@ class PolicyVersion(Signed):
         max_length=20,
         choices=ReserveBase.choices,
         default=ReserveBase.FAI_TARGET,
+    )
+    #: What an amount in the pool weighs by its maturity, in per cent; the raw ratio judges
+    #: (R-RES-1).
+    pool_weight_conceived = models.PositiveSmallIntegerField(
+        "储备库加权：谋划类按百分之几计", default=20, db_default=20, validators=PER_CENT
+    )
+    pool_weight_preliminary = models.PositiveSmallIntegerField(
+        "储备库加权：前期类按百分之几计", default=60, db_default=60, validators=PER_CENT
+    )
+    pool_weight_ready = models.PositiveSmallIntegerField(
+        "储备库加权：开工类按百分之几计", default=100, db_default=100, validators=PER_CENT
+    )
+    review_valid_months = models.PositiveSmallIntegerField(
+        "联席论证几个月内有效（退回储备不必重新论证）", default=24, db_default=24, validators=VALID
     )
     #: Both are printed apart whatever it says (R-SG-1).
     signing_basis = models.CharField(

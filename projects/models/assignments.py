@@ -120,6 +120,7 @@ class ProjectUnit(Term):
         ORDER = "order", "督办承办"
         PERMIT = "permit", "手续办理"
         PROBLEM = "problem", "问题办理"
+        REVIEW = "review", "联席论证"
 
     # Either key begins an index of its own.
     project = models.ForeignKey(

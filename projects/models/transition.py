@@ -76,6 +76,7 @@ PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
 ORDER_SENT_BACK = "退回要写明理由，让承办单位知道还缺什么。"
 ORDER_VOID = "作废要写明理由。"
 CANCELLED_PROBLEM = "取消问题要写明理由。"
+REVIEW_MOVED = "改会议日期要写明理由。"
 FROZEN = "项目停工或终止期间冻结，恢复施工后再办理。"
 
 #: The last column of a verb of which the owner is notified at once.
@@ -218,6 +219,28 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ),
         ("end", OPEN, State.CANCELLED, "verb", "end"),
         ("cancel", (*OPEN, *SUBMITTED), State.CANCELLED, "office", "cancel", ORDER_VOID),
+    )
+    | _table(
+        "joint_review",
+        ("move", OPEN, None, "office", "move", REVIEW_MOVED),
+        ("edit", (*OPEN, State.DONE), None, "office", "edit"),
+        ("finish", OPEN, State.DONE, "verb", "finish"),
+        # Another case was put on its agenda.
+        ("reopen", (State.DONE,), State.PENDING, "office", "reopen"),
+        ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消会议要写明理由。"),
+    )
+    | _table(
+        "joint_opinion",
+        ("move", OPEN, None, "office", "move", REVIEW_MOVED, False, NEWS),
+        ("give", OPEN, State.DONE, "verb", "give"),
+        ("correct", (State.DONE,), None, "verb", "correct", "更正意见要写明理由。"),
+        # How its case was decided: of the opinion that came last.
+        ("pass", (State.DONE,), None, "verb", "pass", "", False, NEWS),
+        ("return", (State.DONE,), None, "verb", "return", "", False, NEWS),
+        ("refuse", (State.DONE,), None, "verb", "refuse", "", False, NEWS),
+        # Taken off the agenda, or its case withdrawn.
+        ("end", OPEN, State.CANCELLED, "verb", "end", "请写明理由。"),
+        ("cancel", OPEN, State.CANCELLED, "office", "cancel", "请写明理由。"),
     )
 )
 

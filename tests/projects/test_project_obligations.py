@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from investment import monthly_reports
 from investment.models import MonthlyReport
+from pipeline.models import JointReview, JointReviewOpinion
 from projects import project_lifecycle, roadmap
 from projects.models import ChangeRequest, Milestone, PauseReview
 from projects.models.obligation import obligation_kinds
@@ -21,7 +22,7 @@ PAUSED, RESUMED = date(2026, 7, 20), date(2026, 11, 20)
 CAUSE = {"category": "land", "caused_by": "superior"}
 DAY = timedelta(days=1)
 FROZEN, OWED = (Milestone, MonthlyReport), (Instruction,)
-GOES_ON = {*OWED, OrderStep, PauseReview, Problem}
+GOES_ON = {*OWED, JointReview, JointReviewOpinion, OrderStep, PauseReview, Problem}
 #: What a pause ends (tests/projects/test_change_requests.py).
 ENDED = {ChangeRequest}
 

@@ -17,7 +17,7 @@ from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import DefaultUnit, PolicyVersion
-from pipeline import contracts, trips
+from pipeline import contracts, joint_reviews, trips
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
 from supervision import blockers, orders, problems
@@ -118,6 +118,8 @@ def add_work(objects, whose, project, owner, leader):
         "contracts": add_contract(project, whose),
         "trips": add_trip(leader, whose),
     }
+    pairs["review-opinions"] = opinion = argue(project)
+    pairs["reviews"] = opinion.case.review
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
@@ -162,6 +164,16 @@ def add_trip(leader, whose):
         leader=leader, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 10),
         place=f"示例市 {whose}", by=System(), now=NOW,
     )  # fmt: skip
+
+
+def argue(project):
+    """Proposed and put on the agenda of a review of today; the responsible unit's opinion."""
+    facts = {"by": System(), "now": NOW}
+    case = joint_reviews.propose(project, amount=Decimal(6000), maturity="ready", **facts)
+    review = joint_reviews.convene(NOW.date(), place=f"示例会议室 {project.pk}", **facts)
+    others = [Unit.objects.create(name=f"县示例{n}局 {project.pk}") for n in ("一", "二")]
+    joint_reviews.put_on_agenda(review, case, [project.responsible_unit, *others], **facts)
+    return case.opinions.select_related("case__review").get(unit=project.responsible_unit)
 
 
 def raise_and_name(project, owner):

@@ -96,7 +96,7 @@ NEWS = [
     for key, rule in transitions.TRANSITIONS.items()
     if rule.is_news and rule.kind in ("milestone", "reply", "report")
 ]
-KNOWN_KINDS = {"milestone", "report", "request", "problem", "order"}
+KNOWN_KINDS = {"milestone", "report", "request", "problem", "order", "joint_opinion"}
 
 
 def test_no_other_kind_has_news():

@@ -26,7 +26,7 @@ from investment.models import (
     MonthlyReport,
     StatisticsFigure,
 )
-from norms.models import CalendarDay, PolicyVersion
+from norms.models import CalendarDay, DefaultUnit, PolicyVersion
 from pipeline.models import PoolEntry, PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
@@ -554,6 +554,12 @@ ACTS = {
     "projects:template-apply": Act("office", step_is_added),
     "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
     "norms:withdraw": Act("office", is_changed(PolicyVersion, "norms"), {}, "norms:set"),
+    "norms:default-unit": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {"key_words": "示例砂岩"}
+    ),
+    "norms:default-unit-remove": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {}, "norms:default-units"
+    ),
     "norms:calendar-now": Act(
         "office",
         day_off,

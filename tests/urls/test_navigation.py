@@ -40,6 +40,8 @@ LED_TO_BY = {
     "alerts:next": "the page of reminders",
     "norms:new": "the policy",
     "norms:calendar-now": "the policy",
+    "norms:default-units": "the policy",
+    "norms:default-unit-new": "the units by industry",
     "accounts:account": "the menu of the account",
     "password_change": "the menu of the account",
     "password_change_done": "the change of the password",

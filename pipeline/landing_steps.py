@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, When
 
@@ -55,7 +56,7 @@ def step_columns(day: date) -> dict[str, Case]:
     listed = YearListing.objects.current().filter(
         project=OuterRef("pk"), kind=YearListing.Kind.CONTINUING, year__lte=day.year
     )
-    conditions = {step: _has_taken(*rules, day) for step, rules in STEPS.items()}
+    conditions: dict[str, Any] = {step: _has_taken(*rules, day) for step, rules in STEPS.items()}
     conditions["started"] |= Exists(listed.order_by())
     return {
         step: Case(When(condition, then=True), default=False)
@@ -63,7 +64,7 @@ def step_columns(day: date) -> dict[str, Case]:
     }
 
 
-def _has_taken(codes: Iterable[str], stages: Iterable[str], day: date) -> Q:
+def _has_taken(codes: Iterable[str], stages: Iterable[str], day: date) -> Any:
     done = Milestone.objects.filter(project=OuterRef("pk"), code__in=codes)
     done = done.filter(state=Milestone.State.DONE, completed_on__lte=day)
     resting = Pause.objects.filter(project=OuterRef("pk"), resumed_on=None)

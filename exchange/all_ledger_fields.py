@@ -4,23 +4,30 @@ from typing import Any
 
 from core.ledger_field import LedgerField
 from investment.ledger_fields import FIGURES
+from pipeline.ledger_fields import CONTRACT_FIELDS
+from pipeline.models import SigningContract
 from projects.ledger_fields import COLUMNS, FIELDS
 from projects.models import Milestone, Project, YearListing
 
-BY_KEY = {column.key: column for column in (*COLUMNS, *FIGURES)}
-MONEY = frozenset(key for key, column in BY_KEY.items() if column.sort == "money")
-MODELS = {"project": Project, "listing": YearListing}
+#: A key that the ledger has as well (name, ref) is one of its own there; see SheetHeaders.field().
+BY_KEY = {column.key: column for column in (*CONTRACT_FIELDS, *COLUMNS, *FIGURES)}
+#: In the unit of their column.
+MONEY = frozenset(
+    key for key, column in BY_KEY.items() if column.sort in ("money", "dated_amounts")
+)
+MODELS = {"project": Project, "listing": YearListing, "contract": SigningContract}
 
 
 def model_field(field: LedgerField) -> Any:
-    """The field of Project or YearListing that keeps a field of the ledger."""
+    """The field of a model that keeps a field of a sheet."""
     return MODELS[field.model]._meta.get_field(field.name)
 
 
 #: What project and listing themselves keep, in the order of the ledger.
 KEPT = [field for field in FIELDS if field.model in MODELS]
+_CHOSEN = [*KEPT, *(field for field in CONTRACT_FIELDS if field.model in MODELS)]
 #: {key: {code: word}} of the fields with a fixed choice.
-CODED = {field.key: dict(model_field(field).flatchoices) for field in KEPT}
+CODED = {field.key: dict(model_field(field).flatchoices) for field in _CHOSEN}
 CODED = {key: words for key, words in CODED.items() if words}
 
 

@@ -24,9 +24,15 @@ def counting_day(on: date) -> date:
     """The day from which something of a day counts when it is written now: that day, or the first
     of the first open month where its own is closed already (R-IN-8). Until the end of the
     transaction no month is closed, so that none is closed without it."""
+    return max(on, first_open_day() or on)
+
+
+def first_open_day() -> date | None:
+    """From which day on nothing is closed, for as long as counting_day() says; None before the
+    first closing."""
     _go_alone()
     first = Month.objects.first_open()
-    return max(on, date(*first, 1)) if first else on
+    return date(*first, 1) if first else None
 
 
 def _go_alone() -> None:

@@ -1,5 +1,6 @@
 """Contracts that may be entered twice: of one investor, near in name or amount, near in day."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -27,10 +28,20 @@ def doubles_of(
         investor_key=name_key(investor),
         signed_on__range=(signed_on - NEAR_DAYS, signed_on + NEAR_DAYS),
     )
+    return near_of(rows, name=name, amount=amount, signed_on=signed_on)
+
+
+def near_of(
+    rows: Iterable[SigningContract], *, name: str, amount: Decimal, signed_on: date
+) -> list[SigningContract]:
+    """Of contracts of one kind and investor those that may be the same, the nearest day first."""
     found = [
-        row for row in rows if is_near_name(row.name, name) or is_near_amount(row.amount, amount)
+        row
+        for row in rows
+        if abs(row.signed_on - signed_on) <= NEAR_DAYS
+        and (is_near_name(row.name, name) or is_near_amount(row.amount, amount))
     ]
-    return sorted(found, key=lambda row: (abs(row.signed_on - signed_on), row.pk))
+    return sorted(found, key=lambda row: (abs(row.signed_on - signed_on), row.pk or 0))
 
 
 def is_near_name(one: str, other: str) -> bool:

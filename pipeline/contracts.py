@@ -17,6 +17,7 @@ from accounts.audit import Actor
 from core.models.column_label import column_label
 from investment.month_closing import counting_day
 from pipeline.contract_doubles import doubles_of, question
+from pipeline.framework_link import framework_problem
 from pipeline.models import ArrivedAmount, ContractAmount, PromotionTrip, SigningContract
 from projects.models import Project
 
@@ -57,8 +58,8 @@ def enter(
         "fulfils": fulfils,
         "trip": trip,
     }
-    _check_day("signed_on", signed_on, today)
-    _check_amount(amount)
+    check_day("signed_on", signed_on, today)
+    check_amount(amount)
     # Whoever else enters one waits here: what they wrote is then seen.
     counts_from = counting_day(signed_on)
     same = double_submission.just_now(SigningContract.objects.filter(**facts), by=by, now=now)
@@ -74,18 +75,18 @@ def enter(
     contract.full_clean(exclude=["by", "fulfils", "trip"])
     contract.save()
     _add_amount(contract, Sort.SIGNED, signed_on, counts_from, amount, "", by, now)
-    audit.record(by=by, action="登记签约", subject=contract, after=_labelled(facts))
+    audit.record(by=by, action="登记签约", subject=contract, after=labelled(facts))
     return contract
 
 
-def _check_day(field: str, day: date, today: date) -> None:
+def check_day(field: str, day: date, today: date) -> None:
     if day > today:
         raise ValidationError({field: "日期不能晚于今天。"})
     if day < EARLIEST:
         raise ValidationError({field: "日期早于 2000 年，请核对年份。"})
 
 
-def _check_amount(amount: Decimal) -> None:
+def check_amount(amount: Decimal) -> None:
     if amount <= 0:
         raise ValidationError({"amount": "金额要大于 0。"})
 
@@ -97,18 +98,8 @@ def _check_framework(framework: SigningContract | None, kind: str, signed_on: da
         return
     double_submission.lock(framework)
     framework.refresh_from_db()
-    if kind == Kind.FRAMEWORK:
-        problem = "框架协议不落实别的框架，请清空这一项。"
-    elif not framework.is_framework:
-        problem = f"“{framework}”是正式合同，只能落实框架协议。"
-    elif framework.ended_on:
-        problem = f"“{framework}”已经失效，请选有效的框架协议。"
-    elif framework.signed_on > signed_on:
-        day = f"{framework.signed_on:%Y-%m-%d}"
-        problem = f"“{framework}”{day} 才签订，晚于本合同，请核对两份的签订日期。"
-    else:
-        return
-    raise ValidationError({"fulfils": problem})
+    if problem := framework_problem(framework, kind, signed_on):
+        raise ValidationError({"fulfils": problem})
 
 
 def _ask_for_doubles(facts: dict[str, Any]) -> None:
@@ -188,7 +179,7 @@ def _spoken(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _move_signing(contract: SigningContract, today: date) -> None:
     """Another day of signing: it counts from there as long as no closed month has counted it."""
-    _check_day("signed_on", contract.signed_on, today)
+    check_day("signed_on", contract.signed_on, today)
     if contract.contracts.filter(signed_on__lt=contract.signed_on).exists():
         raise ValidationError({"signed_on": "落实本框架的合同里有更早签订的，请核对日期。"})
     later = contract.amounts.exclude(kind=Sort.SIGNED).filter(on__lt=contract.signed_on)
@@ -239,8 +230,8 @@ def change_amount(
     if kept := same.first():
         return kept
     _check_in_force(contract)
-    _check_amount(amount)
-    _check_day("on", on, today)
+    check_amount(amount)
+    check_day("on", on, today)
     if on < contract.signed_on:
         raise ValidationError({"on": f"合同 {contract.signed_on:%Y-%m-%d} 才签订，请核对日期。"})
     before = contract.amounts.filter(on__lte=on).last()
@@ -284,7 +275,7 @@ def end(
     if ending == SigningContract.Ending.MISTAKEN:
         on, counts_from = last, counting_day(contract.signed_on)
     else:
-        _check_day("on", on, today)
+        check_day("on", on, today)
         counts_from = counting_day(on)
     if on < last:
         raise ValidationError({"on": f"合同金额到 {last:%Y-%m-%d} 还有记录，请核对日期。"})
@@ -325,7 +316,7 @@ def add_arrival(
     same = double_submission.just_now(contract.arrivals.filter(**facts), by=by, now=now)
     if kept := same.first():
         return kept
-    _check_day("on", on, today)
+    check_day("on", on, today)
     row = ArrivedAmount(contract=contract, at=now, **facts, **audit.signed(by))
     row.full_clean(exclude=["by", "contract"])
     if arrived(contract) + amount < 0:
@@ -385,7 +376,7 @@ def land(contract: SigningContract, project: Project | None, *, by: Actor) -> bo
 # --- Words ----------------------------------------------------------------------------------------
 
 
-def _labelled(facts: dict[str, Any]) -> dict[str, Any]:
+def labelled(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         column_label(SigningContract, name): _in_words(name, value)
         for name, value in facts.items()

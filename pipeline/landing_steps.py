@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, When
 
@@ -56,15 +55,15 @@ def step_columns(day: date) -> dict[str, Case]:
     listed = YearListing.objects.current().filter(
         project=OuterRef("pk"), kind=YearListing.Kind.CONTINUING, year__lte=day.year
     )
-    conditions: dict[str, Any] = {step: _has_taken(*rules, day) for step, rules in STEPS.items()}
-    conditions["started"] |= Exists(listed.order_by())
+    conditions = {step: _has_taken(*rules, day) for step, rules in STEPS.items()}
+    conditions["started"] |= Q(Exists(listed.order_by()))
     return {
         step: Case(When(condition, then=True), default=False)
         for step, condition in conditions.items()
     }
 
 
-def _has_taken(codes: Iterable[str], stages: Iterable[str], day: date) -> Any:
+def _has_taken(codes: Iterable[str], stages: Iterable[str], day: date) -> Q:
     done = Milestone.objects.filter(project=OuterRef("pk"), code__in=codes)
     done = done.filter(state=Milestone.State.DONE, completed_on__lte=day)
     resting = Pause.objects.filter(project=OuterRef("pk"), resumed_on=None)

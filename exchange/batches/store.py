@@ -21,18 +21,17 @@ from exchange.batches.accept_overdue import acceptance
 from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.issues import Issue, IssueFacts
 from exchange.kinds import registry
-from exchange.kinds.import_kind import OnProgress, WriteResults
+from exchange.kinds.import_kind import OnProgress, Subject, WriteResults
 from exchange.matching.changeset import ChangeSet, Moved
 from exchange.matching.name_lookup import Missing
 from exchange.matching.row_change_base import Outcome, RowChange, display_value
 from exchange.models import ImportBatch, ImportRow
 from exchange.parsing.parsed_workbook import ParsedRow
-from projects.models.project import lock_projects
 
 State = ImportBatch.State
 ROW_COLUMNS = (
-    "batch_id sheet number is_hidden outcome has_warning project_id name cells before after "
-    "complaints candidates overdue restore trail"
+    "batch_id sheet number is_hidden outcome has_warning project_id contract_id name cells before "
+    "after complaints candidates overdue restore trail"
 ).split()
 
 
@@ -86,14 +85,14 @@ def write(
     """Write the changes as this batch, within one_import_at_a_time(); every row is kept with
     what undoes it.
 
-    Its projects are held first, so that nothing of others stands in what is counted as its own.
+    What it changes is held first, so that nothing of others stands in what is counted as its own.
     """
-    lock_projects({change.known.pk for change in changeset.writes if change.known.pk})
+    kind = registry.kind_of(batch)
+    kind.subject.lock({change.known.pk for change in changeset.writes if change.known.pk})
     batch.committed_at, batch.state = now, State.COMMITTED
     batch.trail_from = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
     keep_counts(batch, changeset)
     batch.save()
-    kind = registry.kind_of(batch)
     writer = kind.writer(batch, changeset, by=by, now=now, on_progress=on_progress)
     keep_rows(batch, changeset, writer.run())
     audit.record(
@@ -150,12 +149,14 @@ def keep_rows(
 ) -> None:
     """Store every row of the change set; `results` are those of the writer."""
     results = results or {}
-    trails = _trails(batch) if results else {}
-    shown = registry.kind_of(batch).preview_columns(batch)
+    kind = registry.kind_of(batch)
+    trails = entries_since(batch, kind.subject) if results else {}
+    shown = kind.preview_columns(batch)
     # The code tells one project from another where a row is asked about.
     keys = [*(key for keys, _ in shown for key in keys), "national_code"]
     batch.rows.all().delete()
-    kept = (_row(batch, changeset, change, keys, results, trails) for change in changeset.rows)
+    facts = keys, results, trails, kind.subject.column
+    kept = (_row(batch, changeset, change, *facts) for change in changeset.rows)
     insert_rows(ImportRow, ROW_COLUMNS, kept)
 
 
@@ -165,11 +166,12 @@ def _row(
     change: RowChange,
     keys: list[str],
     results: WriteResults,
-    trails: dict[int | None, int],
+    trails: dict[int, int],
+    column: str,
 ) -> tuple[object, ...]:
     """The values of ROW_COLUMNS for one row."""
     row, raw = change.row, changeset.parsed.raw(change.row)
-    project, restore = results.get(id(change), (change.known.pk, {}))
+    subject, restore = results.get(id(change), (change.known.pk, {}))
     place = row.sheet, row.number
     return (
         batch.pk,
@@ -178,7 +180,8 @@ def _row(
         row.hidden,
         change.outcome,
         change.has_warning,
-        project,
+        subject if column == "project" else None,
+        subject if column == "contract" else None,
         str(row.name)[:200],
         {key: _cell(row, key) for key in keys if key in row.values},
         change.before,
@@ -194,7 +197,7 @@ def _row(
         [known.pk for known in changeset.candidates.get(place, ())],
         change.overdue(changeset.today),
         restore,
-        trails.get(project, 0),
+        trails.get(subject or 0, 0),
     )
 
 
@@ -203,12 +206,12 @@ def _cell(row: ParsedRow, key: str) -> str:
     return "待定" if value is PENDING else display_value(key, value)
 
 
-def _trails(batch: ImportBatch) -> dict[int | None, int]:
-    """Project -> entries of the trail that the writer has left."""
-    entries = AuditEntry.objects.filter(id__gt=batch.trail_from).exclude(project_id=None)
+def entries_since(batch: ImportBatch, subject: Subject) -> dict[int, int]:
+    """{key of a subject: entries of the trail about it since the writing of the batch began}."""
+    entries = AuditEntry.objects.filter(subject.trail, id__gt=batch.trail_from)
     # Unordered: the order of the model would be one more column of the groups.
-    counted = entries.order_by().values("project_id").annotate(n=Count("id"))
-    return dict(counted.values_list("project_id", "n"))
+    counted = entries.order_by().values(subject.key).annotate(n=Count("id"))
+    return dict(counted.values_list(subject.key, "n"))
 
 
 def issue_facts(issue: Issue) -> IssueFacts:

@@ -1,5 +1,6 @@
 """The kinds of sheet there are; a kind more is a package and its line here."""
 
+from exchange.kinds.contracts.kind import CONTRACTS
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.ledger.kind import LEDGER
 from exchange.kinds.monthly_figures.kind import FIGURES, STATISTICS
@@ -9,6 +10,7 @@ KINDS: dict[str, ImportKind] = {
     ImportBatch.Kind.LEDGER: LEDGER,
     ImportBatch.Kind.FIGURES: FIGURES,
     ImportBatch.Kind.STATISTICS: STATISTICS,
+    ImportBatch.Kind.CONTRACTS: CONTRACTS,
 }
 
 

@@ -1,16 +1,18 @@
 """What every comparison of a row rests on: the cell's value, the ledger's, and issues."""
 
 from collections.abc import Callable
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from accounts.models.unit import name_key
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
-from exchange.matching.name_lookup import Ref, Unknown
+from exchange.matching.name_lookup import Unknown
 from exchange.matching.row_change_base import Known, RowChange
 
 #: What a search for a name is asked with.
 Asked = ParamSpec("Asked")
+#: What it finds.
+Found = TypeVar("Found")
 #: Of a column in a unit's own sheet that is not its own.
 KEPT_BY_OFFICE = "由项目中心维护，没有写入；如有差错请与项目中心联系。"
 
@@ -33,8 +35,8 @@ class Comparison:
         return None if value is PENDING else value
 
     def attempt(
-        self, key: str, find: Callable[Asked, Ref], *args: Asked.args, **kwargs: Asked.kwargs
-    ) -> Ref | None:
+        self, key: str, find: Callable[Asked, Found], *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> Found | None:
         """A reference, or an issue at the cell: a doubt is asked about, an unknown name refuses."""
         try:
             return find(*args, **kwargs)

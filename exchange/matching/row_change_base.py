@@ -8,11 +8,12 @@ from typing import Any, NamedTuple, Protocol
 from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.models import ImportRow
+from exchange.parsing.dated_amounts import written
 from exchange.parsing.parsed_workbook import ParsedRow
 
 Outcome = ImportRow.Outcome
 #: What a row may change beside the fields of the table.
-LABELS = {"listing": "年度清单", "percent": "形象进度（%）"}
+LABELS = {"listing": "年度清单", "percent": "形象进度（%）", "counts_from": "计入日期"}
 
 
 class Known(Protocol):
@@ -101,6 +102,8 @@ def display_value(key: str, value: Any) -> str:
         return f"{value:,.2f}".removesuffix(".00")
     if isinstance(value, date):
         return value.isoformat()
+    if key == "arrivals":
+        return written(value)
     if isinstance(value, list | tuple):
         return "、".join(map(str, value))
     return CODED[key][value] if key in CODED else str(value)

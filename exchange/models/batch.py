@@ -59,6 +59,8 @@ class ImportBatch(Signed):
         LEDGER = "ledger", "项目台账"
         FIGURES = "figures", "计划和月度数据"
         STATISTICS = "statistics", "统计数据"
+        CONTRACTS = "contracts", "招商签约"
+        POOL = "pool", "储备库"
 
     #: A task is at work on it.
     BUSY = (State.READING, State.WRITING)
@@ -68,6 +70,7 @@ class ImportBatch(Signed):
     month = models.PositiveSmallIntegerField("月份", null=True)
     document = models.CharField("调整文号", max_length=100, blank=True)
     document_on = models.DateField("调整日期", null=True)
+    reason = models.CharField("变更理由", max_length=200, blank=True)
     file = models.FileField(upload_to="imports/", blank=True)
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)

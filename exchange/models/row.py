@@ -9,7 +9,8 @@ from exchange.models.batch import ImportBatch
 class ImportRow(models.Model):
     """One parsed row of a batch: its outcome, how both sides read, its issues (`complaints`).
 
-    `restore` is what an undo needs; `trail` counts the entries of the audit trail it wrote.
+    What it is about is a project, or a contract in a sheet of contracts. `restore` is what an undo
+    needs; `trail` counts the entries of the audit trail it wrote.
     """
 
     class Outcome(models.TextChoices):
@@ -25,6 +26,9 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     has_warning = models.BooleanField(default=False)
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, related_name="+")
+    contract = models.ForeignKey(
+        "pipeline.SigningContract", models.PROTECT, null=True, related_name="+"
+    )
     name = models.CharField(max_length=200, blank=True)
     cells = models.JSONField(default=dict)
     before = models.JSONField(default=dict)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from core.values.amounts import AMOUNT, UNIT_WORD
 from core.values.text import normalise_width
-from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.parsing.header_grammar import own_word
@@ -118,7 +117,7 @@ class _Assignment:
             if key is not None:
                 self.settle(key, claims)
         if "name" not in self.layout.places:
-            label = BY_KEY["name"].label
+            label = self.headers.field("name").label
             self.layout.add_issue(ERROR, f"缺少“{label}”列，请补上表头后再导入本表。")
 
     def what(self, place: Place) -> str:
@@ -152,8 +151,9 @@ class _Assignment:
     def settle(self, key: str, claimants: list[Claim]) -> None:
         """One field, one column: the better name is read, of two equal ones neither."""
         claimants = self.beside_person(claimants) if key == "contact_phone" else claimants
-        best = max(_rank(key, place, heading) for place, heading in claimants)
-        top = [place for place, heading in claimants if _rank(key, place, heading) == best]
+        label = self.headers.field(key).label
+        best = max(_rank(label, place, heading) for place, heading in claimants)
+        top = [place for place, heading in claimants if _rank(label, place, heading) == best]
         if len(top) > 1:
             self.doubled(key, [place for place, _ in claimants])
             return
@@ -174,7 +174,7 @@ class _Assignment:
         for place in places:
             self.layout.ignored.append(place)
             first = next(other for other in places if other is not place)
-            same = f"与“{first.header}”（{first.letter} 列）都是“{BY_KEY[key].label}”"
+            same = f"与“{first.header}”（{first.letter} 列）都是“{self.headers.field(key).label}”"
             level = ERROR if key == "name" else QUESTION
             self.ask(level, f"{same}，都没有读取，请选择读取哪一列。", place)
 
@@ -190,8 +190,8 @@ class _Assignment:
         return beside
 
 
-def _rank(key: str, place: Place, heading: Heading) -> tuple[int, bool]:
-    return heading.certainty, place.header.partition("(")[0] == BY_KEY[key].label
+def _rank(label: str, place: Place, heading: Heading) -> tuple[int, bool]:
+    return heading.certainty, place.header.partition("(")[0] == label
 
 
 def holds_amounts(rows: list[Row], place: Place) -> bool:

@@ -23,7 +23,7 @@ from core.values.text import (
 )
 from exchange.answers import NOTHING_ANSWERED, Answers
 from exchange.issues import NOTE, QUESTION, WARNING
-from exchange.parsing import coded_values, people_names, unit_names
+from exchange.parsing import coded_values, dated_amounts, people_names, unit_names
 from exchange.parsing.heading_words import WorkAreaName
 from exchange.parsing.known_names import KnownNames, NobodyKnown
 from exchange.parsing.sheet_headers import SheetHeaders
@@ -122,13 +122,13 @@ DITTO = frozenset("同上 同左 同前 〃".split())
 
 def _name(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     if cell.kind != "text":
-        raise NotUnderstood("项目名称不是文字，请核对。")
+        raise NotUnderstood(f"{column.label}不是文字，请核对。")
     line = one_line(cell.value)
     name = without_marks(line)
     if not name:
-        raise NotUnderstood("缺少项目名称，请补填。")
+        raise NotUnderstood(f"缺少{column.label}，请补填。")
     if name in DITTO:
-        raise NotUnderstood(f"“{name}”不是项目名称，请写明名称。")
+        raise NotUnderstood(f"“{name}”不是{column.label}，请写明名称。")
     remarks = ((NOTE, "名称前后的标记已去掉。"),) if name != line else ()
     return Reading(_limited(name, column), remarks)
 
@@ -254,6 +254,12 @@ def _coded(read: Callable[[str], object]) -> Reader:
     return reader
 
 
+def _dated_amounts(
+    cell: Cell, column: LedgerField, unit: str | None, context: ParseContext
+) -> Reading:
+    return Reading(dated_amounts.read(_text_of(cell), unit or "万元", context.year))
+
+
 READERS: dict[str, Reader] = {
     "text": _text,
     "report_text": _text,
@@ -276,6 +282,9 @@ READERS: dict[str, Reader] = {
     "unit": _unit,
     "units": _named(unit_names.read_units),
     "words": _coded(coded_values.read_words),
+    "contract_kind": _coded(coded_values.read_contract_kind),
+    "promotion_method": _coded(coded_values.read_promotion_method),
+    "dated_amounts": _dated_amounts,
     "phone": _coded(coded_values.read_phone),
     "email": _coded(coded_values.read_email),
 }

@@ -36,6 +36,15 @@ STAGES = {
     "at_capacity": "达效 已达效",
     "terminated": "终止 已终止",
 }
+CONTRACT_KINDS = {
+    "contract": "正式合同 合同 正式协议 正式",
+    "framework": "框架协议 框架 意向协议 意向 框架合同",
+}
+PROMOTION_METHODS = {
+    "chain": "以链招商 以链",
+    "business": "以商招商 以商",
+    "ties": "以情招商 以情",
+}
 #: What a word that is none of the four may stand for, the likely first.
 KIND_CHOICES = ("续建", "新建", "前期", "储备")
 LIKELY_KINDS = {
@@ -44,6 +53,8 @@ LIKELY_KINDS = {
     "谋划": ("储备", "前期", "新建", "续建"),
 }
 GRADE_CHOICES = ("省级", "市级", "县级")
+CONTRACT_CHOICES = tuple(words.split()[0] for words in CONTRACT_KINDS.values())
+METHOD_CHOICES = tuple(words.split()[0] for words in PROMOTION_METHODS.values())
 STAGE_CHOICES = tuple(words.split()[0] for words in STAGES.values())
 YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True 已入统 已纳统 已入库 不停工".split())
 NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False 未入统 未纳统 未入库".split())
@@ -58,6 +69,7 @@ def codes(table: dict[str, str]) -> dict[str, str]:
 
 
 KIND_CODES, GRADE_CODES, STAGE_CODES = codes(KINDS), codes(GRADES), codes(STAGES)
+CONTRACT_CODES, METHOD_CODES = codes(CONTRACT_KINDS), codes(PROMOTION_METHODS)
 
 
 def _choose(text: str, known: dict[str, str], choices: Sequence[str]) -> str:
@@ -85,6 +97,16 @@ def read_stage(text: str) -> str:
     """The code of a stage, with 阶段 at its end or without; NotUnderstood with the known ones."""
     word = strip_spaces(text)
     return _choose(word.removesuffix("阶段"), STAGE_CODES, STAGE_CHOICES)
+
+
+def read_contract_kind(text: str) -> str:
+    """The code of 正式合同 or 框架协议; NotUnderstood with these to choose from."""
+    return _choose(text, CONTRACT_CODES, CONTRACT_CHOICES)
+
+
+def read_promotion_method(text: str) -> str:
+    """The code of 以链, 以商 or 以情招商; NotUnderstood with these to choose from."""
+    return _choose(text, METHOD_CODES, METHOD_CHOICES)
 
 
 def read_work_area(text: str, work_areas: tuple[WorkAreaName, ...]) -> int:

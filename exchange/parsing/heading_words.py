@@ -30,7 +30,7 @@ SPACED = re.compile(rf"^\s*({NUMERAL})\s+(?=\S)")
 #: A numeral in a cell of its own.
 ALONE = re.compile(rf"第?{NUMERAL}(?:[、.]|部分)?|\({NUMERAL}\)|[IVX]{{1,5}}[、.]?|[—–]{{1,4}}")
 
-UNIT_OF_COUNT = "(?:个|项|件)(?:项目)?"
+UNIT_OF_COUNT = "(?:个|项|件|份)(?:项目|合同)?"
 COUNT = re.compile(
     rf":?\(?(?:共|计|合计)?(\d+){UNIT_OF_COUNT}\)?$|:?\((\d+)\)$"
     rf"|\((?:共|计|合计)?(\d+){UNIT_OF_COUNT}[,;、][^()]*\)$"

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from core.values.errors import NotUnderstood
 from core.values.text import is_blank, strip_spaces
-from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.all_ledger_fields import MONEY
 from exchange.parsing.cells import ParseContext, read_cell
 from exchange.parsing.heading_words import (
     CIRCLED,
@@ -31,12 +31,12 @@ from exchange.workbooks.reader import Cell, Row
 PROJECT, HEADING, TOTAL, REMARK, NUMBERING, HEADER_AGAIN, PART, SUB_ROW, UNKNOWN, REFUSED, EMPTY = (
     "项目 分节标题 合计 说明 栏次 重复的表头 分项 子项 看不懂的行 拒收 空行".split()
 )
-ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为项目请补填。"
-HEADING_OR_PROJECT = "像分节标题，又填有项目的内容，请去掉名称前的序号或清空其他单元格。"
-NO_NAME = "缺少项目名称，请补填；不是项目的行请删去。"
+ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为{0}请补填。"
+HEADING_OR_PROJECT = "像分节标题，又填有{0}的内容，请去掉名称前的序号或清空其他单元格。"
+NO_NAME = "缺少{0}名称，请补填；不是{0}的行请删去。"
 
 SUM_WORD = "(?:合计|小计|总计|共计|累计|总数)"
-UNIT_OF_COUNT = "(?:个|项|件)(?:项目)?"
+UNIT_OF_COUNT = "(?:个|项|件|份)(?:项目|合同)?"
 TOTAL_WORDS = re.compile(
     rf"[^:()\d、.]{{0,10}}?{SUM_WORD}:?(?:\(?(?:共|计)?\d+(?:{UNIT_OF_COUNT})?\)?)?"
     rf"|\(?其中\)?(?::.*)?|其中[^:]{{1,12}}"
@@ -199,7 +199,9 @@ class Lines:
             others = self.known.keys() & row.cells.keys() or self.merged.covers(
                 row.number, self.known
             )
-            return Line(row, REFUSED, sentence=NO_NAME) if others else Line(row, EMPTY)
+            return (
+                Line(row, REFUSED, sentence=self.says_of(NO_NAME)) if others else Line(row, EMPTY)
+            )
         form = heading_form(words)
         count = form.count if form.count is not None else self.count_beside(row)
         is_heading = form.style not in OF_PROJECTS and bool(form.style or self.says(form))
@@ -252,7 +254,7 @@ class Lines:
         if total := self.total_elsewhere(row):
             return Line(row, TOTAL, total, count=self.total_count(row, total))
         if strong or self.has_money(row) or self.known.keys() & row.cells.keys():
-            return Line(row, REFUSED, sentence=NO_NAME)
+            return Line(row, REFUSED, sentence=self.says_of(NO_NAME))
         return Line(row, EMPTY)
 
     def with_contents(
@@ -264,7 +266,7 @@ class Lines:
         is_named = strong > 1 and form.style in IN_NAMES and style != "numeral"
         if name and (not is_heading or numbers_projects or (is_named and not self.says(form))):
             return Line(row, PROJECT, name)
-        sentence = HEADING_OR_PROJECT if is_heading else NO_NAME
+        sentence = self.says_of(HEADING_OR_PROJECT if is_heading else NO_NAME)
         # Of two things that only a project has, the one in doubt is its name.
         return Line(row, REFUSED, name, sentence=sentence, may_be_heading=strong == 1)
 
@@ -279,7 +281,7 @@ class Lines:
             return Line(row, UNKNOWN, plain)
         if self.takes_bare_names:
             return Line(row, PROJECT, name)
-        return Line(row, REFUSED, name, sentence=ONLY_A_NAME, may_be_heading=True)
+        return Line(row, REFUSED, name, sentence=self.says_of(ONLY_A_NAME), may_be_heading=True)
 
     # --- its cells ----------------------------------------------------------------------------
 
@@ -341,7 +343,8 @@ class Lines:
         if cell.kind == "number" and cell.value.isdecimal() and len(cell.value) <= 4:
             return False
         try:
-            return read_cell(cell, BY_KEY[key], None, self.context).value is not None
+            field = self.layout.headers.field(key)
+            return read_cell(cell, field, None, self.context).value is not None
         except NotUnderstood:
             return False
 
@@ -367,7 +370,8 @@ class Lines:
         if cell.kind == "text" and not cell.value.strip().isdecimal():
             return True
         if key := self.known.get(column):
-            return BY_KEY[key].sort not in NO_COUNTS and key != "period"
+            sort = self.layout.headers.field(key).sort
+            return sort not in NO_COUNTS and key != "period"
         # Of a column that is not read nobody knows what its numbers are.
         return column not in self.numeric
 
@@ -411,7 +415,13 @@ class Lines:
         return numbered or self.says(form)
 
     def says(self, form: HeadingForm) -> bool:
+        if self.layout.headers.divides(form.title):
+            return True
         return says_something(form.title, self.context.work_areas)
+
+    def says_of(self, sentence: str) -> str:
+        """A sentence about a row, with what its sheet calls one."""
+        return sentence.format(self.layout.headers.subject)
 
     def is_across(self, row: Row) -> bool:
         """Whether the name's cell is merged over more columns than its header."""

@@ -23,7 +23,7 @@ def parse_sheets(workbook: Workbook, context: ParseContext) -> ParsedWorkbook:
         parsed.sheets.append(report)
         parsed.rows += rows
     if not any(report.read for report in parsed.sheets) and not _can_be_answered(parsed):
-        raise SheetRefused(_why_none(parsed))
+        raise SheetRefused(_why_none(parsed, context))
     return parsed
 
 
@@ -31,11 +31,13 @@ def _can_be_answered(parsed: ParsedWorkbook) -> bool:
     return any(issue.level == ERROR and issue.asks for issue in parsed.issues)
 
 
-def _why_none(parsed: ParsedWorkbook) -> str:
+def _why_none(parsed: ParsedWorkbook, context: ParseContext) -> str:
     errors = [str(c) for c in parsed.issues if c.level == ERROR]
     if errors:
         return "".join(errors)
-    return "没有找到台账表头（前 20 行内应有“项目名称”等列名），请核对工作簿后再导入。"
+    first = next(iter(parsed.workbook.sheets), Sheet(""))
+    label = _headers(first, context).field("name").label
+    return f"没有找到台账表头（前 20 行内应有“{label}”等列名），请核对工作簿后再导入。"
 
 
 def _parse_sheet(sheet: Sheet, context: ParseContext) -> tuple[SheetReport, list[ParsedRow]]:

@@ -101,14 +101,14 @@ class SheetReport:
     def is_refused(self) -> bool:
         return any(issue.level == ERROR and issue.row is None for issue in self.issues)
 
-    def say_what_was_met(self) -> None:
-        """Hidden rows, and the lines that are no projects, for whoever counts."""
+    def say_what_was_met(self, subject: str) -> None:
+        """Hidden rows, and the lines that are no `subject`, for whoever counts."""
         if self.hidden_rows:
             sentence = f"有 {self.hidden_rows} 行已隐藏，同样读取。"
             self.issues.append(Issue(NOTE, sentence, self.name))
         if self.skipped:
             counted = "、".join(f"{sort} {count} 行" for sort, count in self.skipped.items())
-            self.issues.append(Issue(NOTE, f"没有作为项目读取：{counted}。", self.name))
+            self.issues.append(Issue(NOTE, f"没有作为{subject}读取：{counted}。", self.name))
 
 
 @dataclass
@@ -130,8 +130,9 @@ class ParsedWorkbook:
         return sum(report.refused_lines for report in self.sheets)
 
     def raw(self, row: ParsedRow) -> dict[str, str]:
-        """{letter: text as found} of the cells of a row that have errors or questions."""
-        letters = {c.letter for c in row.issues if c.level in (ERROR, QUESTION) and c.letter}
+        """{letter: text as found} of the cells of a row that may be typed anew."""
+        asked = (c for c in row.issues if c.level in (ERROR, QUESTION) or c.choices)
+        letters = {c.letter for c in asked if c.letter}
         cells = self._rows_found[row.sheet, row.number].cells if letters else {}
         return {
             letter_of(column): str(cell.value)

@@ -24,8 +24,6 @@ from exchange.parsing.sections import Sections
 from exchange.parsing.tables import Table
 from exchange.workbooks.reader import Cell, Row, Sheet
 
-#: A doubt about these is one about which project the row means; about any other cell one asks.
-IDENTIFYING = frozenset("ref name national_code responsible_unit".split())
 PEOPLE = frozenset(key for key, column in BY_KEY.items() if column.sort in ("people", "person"))
 #: What is written once and does not come again: nothing to remember.
 OF_ONE_ROW = frozenset("name code text report_text phone email".split())
@@ -59,9 +57,10 @@ class ProjectReader:
             cell = self.cell(ledger_row, money if key in MONEY else row, key, place)
             self.read_into(ledger_row, key, cell, place.unit)
         if not ledger_row.name and not ledger_row.refused:
-            ledger_row.add_issue(ERROR, line_types.NO_NAME, "name")
+            ledger_row.add_issue(ERROR, self.lines.says_of(line_types.NO_NAME), "name")
         if ledger_row.values.get("name") is PENDING:
-            ledger_row.add_issue(ERROR, "项目名称待定的行没有读取，请填写名称。", "name")
+            label = self.layout.headers.field("name").label
+            ledger_row.add_issue(ERROR, f"{label}待定的行没有读取，请填写名称。", "name")
         self.fill(ledger_row)
         dates_by_kind(ledger_row, self.context.year)
         check_row(ledger_row)
@@ -95,7 +94,7 @@ class ProjectReader:
             return None
         is_own = top == ledger_row.number and not self.goes_on(place.index, top)
         if not is_own and (key in MONEY or key in ("name", "national_code")):
-            level = ERROR if key in IDENTIFYING else QUESTION
+            level = ERROR if key in self.layout.headers.identifying else QUESTION
             ledger_row.add_issue(level, "是跨行合并的单元格，请取消合并并逐行填写。", key)
             return None
         if top != row.number:
@@ -112,7 +111,7 @@ class ProjectReader:
         try:
             reading = self.reading(key, cell, unit)
         except NotUnderstood as doubt:
-            level = ERROR if key in IDENTIFYING else QUESTION
+            level = ERROR if key in self.layout.headers.identifying else QUESTION
             ledger_row.add_issue(level, str(doubt), key, doubt.choices)
             return
         for level, sentence in reading.remarks:
@@ -132,11 +131,12 @@ class ProjectReader:
 
     def reading(self, key: str, cell: Cell | None, unit: str | None) -> Reading:
         """What a cell says; one cell object serves all rows of a workbook that say the same."""
-        if BY_KEY[key].sort in OF_ONE_ROW:
-            return read_cell(cell, BY_KEY[key], unit, self.cell_context)
+        field = self.layout.headers.field(key)
+        if field.sort in OF_ONE_ROW:
+            return read_cell(cell, field, unit, self.cell_context)
         at = key, id(cell)
         if at not in self.readings:
-            self.readings[at] = read_cell(cell, BY_KEY[key], unit, self.cell_context)
+            self.readings[at] = read_cell(cell, field, unit, self.cell_context)
         return self.readings[at]
 
     @cached_property

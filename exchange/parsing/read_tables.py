@@ -36,7 +36,7 @@ def read_tables(
         report.refused_lines = max(1, sum(row.number > first for row in sheet.rows))
         report.read, report.rows = False, 0
         return []
-    report.say_what_was_met()
+    report.say_what_was_met(tables[0].layout.headers.subject)
     return rows
 
 
@@ -98,7 +98,7 @@ class _TableReader:
             case line_types.UNKNOWN:
                 self.sections.abandon(line.text, line.row.number, now)
             case line_types.PART | line_types.SUB_ROW:
-                self.refused(line.row, line_types.NO_NAME)
+                self.refused(line.row, self.lines.says_of(line_types.NO_NAME))
                 return
         if line.sort != line_types.EMPTY:
             self.report.skipped[line.sort] += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from core.ledger_field import LedgerField
-from exchange.all_ledger_fields import MONEY
+from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.parsing.header_grammar import (
     LAST_YEAR,
     NEXT_YEAR,
@@ -58,6 +58,12 @@ class SheetHeaders:
     takes_bare_names = False
     #: What a head may be answered to mean: the fields of this kind of sheet.
     fields: Sequence[LedgerField] = ()
+    #: What a row is, in the sentences about it.
+    subject = "项目"
+    #: A doubt about these is one about what the row means; about any other cell one asks.
+    identifying = frozenset("ref name national_code responsible_unit".split())
+    #: Whether a title that names another year is asked about.
+    is_of_one_year = True
 
     def __init__(
         self,
@@ -94,6 +100,14 @@ class SheetHeaders:
 
     def read(self, text: str, parent: str) -> Heading:
         raise NotImplementedError
+
+    def field(self, key: str) -> LedgerField:
+        """The field of a key, as this kind of sheet calls it."""
+        return BY_KEY[key]
+
+    def divides(self, title: str) -> bool:
+        """Whether a line alone with these words divides the rows, and is none of them."""
+        return False
 
     def choices(self, header: str, has_amounts: bool = False) -> tuple[tuple[str, str], ...]:
         """((key, label), …) of the few fields that a head is likeliest to mean."""

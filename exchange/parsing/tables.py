@@ -39,11 +39,11 @@ def tables_of(sheet: Sheet, headers: SheetHeaders, context: ParseContext) -> lis
     for table in tables:
         if table.is_ledger:
             _settle_name(table.layout, table.rows)
-    _check_above(tables[0])
+    _check_above(tables[0], headers.subject)
     ledgers = _ledgers_of(tables)
     settle_units_of(tables, context.answers)
     for table in ledgers:
-        if table.is_ledger:
+        if table.is_ledger and headers.is_of_one_year:
             ask_about_year(table.layout, table.above, context.year, context.answers)
     return ledgers
 
@@ -110,13 +110,15 @@ def _settle_name(layout: Layout, rows: list[Row]) -> None:
         layout.name_until = max(layout.name_until, beside)
 
 
-def _check_above(table: Table) -> None:
+def _check_above(table: Table, subject: str) -> None:
     """What looks like a project above the header would vanish: the sheet is refused."""
     for row in table.above:
         cells = [row.cells[column] for column in sorted(row.cells)]
         is_numbered = NUMBER.fullmatch(strip_spaces(str(cells[0].value)))
         if is_numbered and len(cells) > 2 and any(cell.kind == "text" for cell in cells[1:]):
-            sentence = f"第 {row.number} 行在表头之上，像是一个项目，请移到表头之下再导入本表。"
+            sentence = (
+                f"第 {row.number} 行在表头之上，像是一个{subject}，请移到表头之下再导入本表。"
+            )
             table.layout.add_issue(ERROR, sentence)
             return
 
@@ -127,9 +129,9 @@ def _ledgers_of(tables: list[Table]) -> list[Table]:
     for table in tables if ledgers else ():
         if not table.is_ledger:
             layout, issues = table.layout, ledgers[0].layout.issues
-            count = len(table.rows)
+            count, label = len(table.rows), layout.headers.field("name").label
             sentence = (
-                f"第 {layout.first_header_row} 行起的表没有“项目名称”列，其下 {count} 行没有读取。"
+                f"第 {layout.first_header_row} 行起的表没有“{label}”列，其下 {count} 行没有读取。"
             )
             issues.append(Issue(WARNING, sentence, layout.sheet, layout.first_header_row))
     return ledgers or tables[:1]

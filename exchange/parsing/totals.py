@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from core.values.amounts import UNITS, read_money, split_unit
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
-from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.all_ledger_fields import MONEY
 from exchange.answers import TOTAL, YES, Answers
 from exchange.issues import ERROR, QUESTION, WARNING, Issue
 from exchange.parsing.heading_words import heading_form, kind_named
@@ -294,8 +294,9 @@ class Checksum:
             )
 
     def _named(self, total: "Total | Section", differing: dict[str, Decimal]) -> str:
+        field = self.layout.headers.field
         return "；".join(
-            f"{BY_KEY[key].label}写的是 {plain_number(total.amounts[key].amount)} 万元，"
+            f"{field(key).label}写的是 {plain_number(total.amounts[key].amount)} 万元，"
             f"各行相加为 {plain_number(amount)} 万元"
             for key, amount in differing.items()
         )

@@ -65,12 +65,15 @@ class Cell:
 
     @property
     def to_type(self):
-        """The issue that is answered by typing the cell, the worst first, or None."""
+        """The issue that is answered by typing the cell, the worst first, or None; of warnings
+        one that offers what to type."""
         asked = [
             issue
-            for level in (ERROR, QUESTION)
+            for level in (ERROR, QUESTION, WARNING)
             for issue in self.issues
-            if issue["level"] == level and issue["letter"]
+            if issue["level"] == level
+            and issue["letter"]
+            and (level != WARNING or issue["choices"])
         ]
         return asked[0] if asked else None
 

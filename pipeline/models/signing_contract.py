@@ -1,5 +1,6 @@
 """招商签约: a contract or a framework signed with an investor (R-SG-1). Amounts in 万元."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -15,6 +16,13 @@ from pipeline.models.contract_sight import sees_contracts
 from projects.models.visibility import readable_projects
 
 IN_FORCE = Q(ended_on=None)
+
+
+def lock_contracts(keys: Iterable[int]) -> None:
+    """Hold these contracts until the transaction ends: acts on one of them follow each other."""
+    rows = SigningContract.objects.filter(pk__in=keys).select_for_update(no_key=True)
+    # In one order everywhere, so that two wait and never deadlock.
+    list(rows.order_by("pk").values_list("pk"))
 
 
 class SigningContractQuerySet(models.QuerySet["SigningContract"]):

@@ -9,9 +9,9 @@ import pytest
 from norms.policy import policy_on
 from pipeline import contracts
 from pipeline.signed_projects import GROUPINGS, figures_of_year, signed_projects
-from projects.models import Milestone, Project, YearListing
+from projects.models import Project, YearListing
 from tests import pauses
-from tests.pipeline.conftest import NOW, TODAY
+from tests.pipeline.conftest import NOW, TODAY, reach
 
 pytestmark = pytest.mark.django_db
 
@@ -50,14 +50,6 @@ def test_the_policy_says_whether_frameworks_meet_the_target(sign):
     sign("示例合同", 40000, "2026-05-01")
     assert whole().counted == 140000
     assert whole(signing_basis="contracts").counted == 40000
-
-
-def reach(project, code, on):
-    """A confirmed event of the project."""
-    row = project.milestones.filter(code=code).first() or project.milestones.create(
-        code=code, name=code, baseline_due_date=on, due_date=on, known_since=on, created_at=NOW
-    )
-    Milestone.objects.filter(pk=row.pk).update(state="done", completed_on=on)
 
 
 def test_each_rate_is_of_the_step_before(sign, project, other_project, office):
@@ -141,6 +133,17 @@ def test_the_groups_of_every_grouping_add_up_to_the_whole(sign, travel, told):
     }  # fmt: skip
     assert [g.label for g in figures("method")] == ["以商招商", "以链招商", "以情招商"]
     assert [g.label for g in figures("chain")][0] == "示例产业链"
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "quarter"),
+    [("2026-03-31", "第一季度"), ("2026-04-01", "第二季度"), ("2026-06-30", "第二季度"),
+     ("2026-07-01", "第三季度")],
+)  # fmt: skip
+def test_a_signed_project_belongs_to_the_quarter_of_its_first_signature(sign, signed_on, quarter):
+    framework = sign("示例框架", 1000, signed_on, kind="framework")
+    sign("示例合同", 3000, "2026-07-08", fulfils=framework)
+    assert {row.label: row.counted for row in figures("quarter")} == {quarter: 3000}
 
 
 @pytest.mark.parametrize("number", [1, 20])

@@ -16,7 +16,7 @@ from exchange.kinds.ledger.compare_year_listing import CompareYearListing
 from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
 from exchange.matching.name_lookup import Ref, Unknown
 from exchange.matching.row_change_base import display_value
-from exchange.parsing.read_project import IDENTIFYING
+from exchange.parsing.sheet_headers import SheetHeaders
 from projects.models import Project
 from projects.models.event_order import place_of, stage_after
 
@@ -197,7 +197,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
                     self.cannot_keep(field, KEYS[field], "".join(refusal.messages))
 
     def cannot_keep(self, field: str, key: str, sentence: str) -> None:
-        if key in IDENTIFYING:
+        if key in SheetHeaders.identifying:
             self.change.refuse(key, sentence)
             return
         del self.change.facts[field]

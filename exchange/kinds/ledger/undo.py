@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import people
 from accounts.audit import Actor
 from accounts.models import Person, Unit
+from exchange.kinds.import_kind import KeptOfNew
 from exchange.kinds.ledger.apply_changes import (
     add_many_progress,
     appoint,
@@ -50,6 +51,11 @@ class LedgerUndo:
         self.today = timezone.localdate(now)
         self.facts: dict[str, Any] = {"by": by, "reason": reason, "now": now}
         self.entered: dict[str, Any] = {"on": self.today, "by": by, "now": now}
+
+    def withdraw_many(self, rows: KeptOfNew) -> list[int]:
+        """Take new projects off the ledger."""
+        keys = [key for key, _ in rows]
+        return project_lifecycle.withdraw_many(keys, on=self.today, **self.facts)
 
     def restore_many(self, rows: KeptRows) -> None:
         """Restore [(project, kept by the writer)]: a step of all of them, then the step before."""

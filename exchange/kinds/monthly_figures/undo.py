@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.audit import Actor
+from exchange.kinds.import_kind import KeptOfNew
 from exchange.kinds.monthly_figures.current_values import KEPT
 from exchange.matching.changeset import must
 from exchange.models import ImportBatch
@@ -31,6 +32,10 @@ class FiguresUndo:
 
     def __init__(self, reason: str, by: Actor, now: datetime) -> None:
         self.reason, self.by, self.now = reason, by, now
+
+    def withdraw_many(self, rows: KeptOfNew) -> list[int]:
+        """A sheet of figures makes no project."""
+        return []
 
     def restore_many(self, rows: list[tuple[Project, dict[str, Any]]]) -> None:
         """Restore [(project, kept by the writer)]."""

@@ -27,6 +27,7 @@ LED_TO_BY = {
     "desk:overdue-trend": "the dashboard",
     "investment:reports-confirm": "boxes ticked in the monthly reports",
     "investment:county-fai": "the statistics",
+    "pipeline:pipeline": "the dashboard",
     "pipeline:signing-figures": "the contracts",
     "pipeline:contract-new": "the contracts",
     "pipeline:trip-new": "the trips",

@@ -49,6 +49,7 @@ OTHERS = {
 BESIDE = {
     "supervision:problems-export": ["tab=all", "tab=all&form=csv", "tab=meeting"],
     "supervision:orders-export": ["", "form=csv"],
+    "pipeline:pipeline-export": ["", "form=csv", "step=signed"],
     "pipeline:contracts-export": ["", "form=csv"],
     "pipeline:signing-figures-export": ["", "by=quarter"],
     "pipeline:trips-export": ["", "form=csv"],
@@ -85,6 +86,7 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "exchange/kinds/monthly_figures/statistics_sheet.py",
         "exchange/kinds/monthly_figures/year_sheet.py",
         "pipeline/views/contract_list.py",
+        "pipeline/views/funnel_list.py",
         "pipeline/views/trips.py",
         "projects/views/change_request_list.py",
         "projects/views/pause_list.py",

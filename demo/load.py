@@ -10,6 +10,7 @@ from accounts.models import Person, Unit
 from demo import order_scenes
 from demo.clock import Clock, Deed, tell
 from demo.county import read_rows
+from demo.industry_units import deeds as industry_deeds
 from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
@@ -55,6 +56,7 @@ def load(now):
             *order_scenes.deeds(stories),
             *Signing(stories, cast, clock).deeds(),
             *template_deeds(cast, clock),
+            *industry_deeds(cast, clock),
             *problem_deeds(stories, cast, clock),
         ]
     )

@@ -26,8 +26,8 @@ from investment.models import (
     MonthlyReport,
     StatisticsFigure,
 )
-from norms.models import CalendarDay, PolicyVersion
-from pipeline.models import PromotionTrip, SigningContract
+from norms.models import CalendarDay, DefaultUnit, PolicyVersion
+from pipeline.models import PoolEntry, PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, problems
@@ -246,6 +246,10 @@ def of_figures(county):
     ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="figures", month=6)
 
 
+def of_contracts(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="contracts")
+
+
 def written(county):
     rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
     rows.update(state="committed", committed_at=NOW, trail_from=0)
@@ -364,6 +368,7 @@ REQUESTS, PROBLEMS = moves(ChangeRequest), moves(Problem)
 PROBLEM = "supervision:problem"
 CONTRACT = is_changed(SigningContract, "contracts")
 TRIP = is_changed(PromotionTrip, "trips")
+POOL = is_changed(PoolEntry, "pool")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
@@ -390,6 +395,12 @@ ACTS = {
     "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),
     "pipeline:contract-arrival": Act("office", CONTRACT, MONEY),
     "pipeline:contract-project": Act("office", CONTRACT, {"project": ""}),
+    "pipeline:pool-amount": Act("office", POOL, {**MONEY, "reason": "概算批复"}),
+    "pipeline:pool-maturity": Act(
+        "office", POOL, {**REASON, "maturity": "ready", "on": "2026-07-01"}
+    ),
+    "pipeline:pool-put-back": Act("office", POOL, {**REASON, "on": "2026-07-01"}),
+    "pipeline:pool-mistaken": Act("office", POOL, REASON),
     "pipeline:trip-edit": Act("office", TRIP, {"result": "见了示例企业"}),
     "pipeline:trip-withdraw": Act("office", TRIP, REASON),
     "projects:milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
@@ -507,6 +518,14 @@ ACTS = {
         of_figures,
         "exchange:drop",
     ),
+    "exchange:reason": Act(
+        "office",
+        is_verified,
+        {"reason": "补充协议"},
+        "exchange:batch",
+        of_contracts,
+        "exchange:drop",
+    ),
     "exchange:answer": Act(
         "office", is_verified, {"sheet": "台账", **MONEY_UNIT, "answer": "元"}, **BATCH
     ),
@@ -535,6 +554,12 @@ ACTS = {
     "projects:template-apply": Act("office", step_is_added),
     "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
     "norms:withdraw": Act("office", is_changed(PolicyVersion, "norms"), {}, "norms:set"),
+    "norms:default-unit": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {"key_words": "示例砂岩"}
+    ),
+    "norms:default-unit-remove": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {}, "norms:default-units"
+    ),
     "norms:calendar-now": Act(
         "office",
         day_off,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.form_versions import words_of
 from accounts.models import AuditEntry
 from accounts.models.audit_entry import trail_label
 from pipeline.models import PoolEntry, PoolOpening
@@ -54,4 +53,14 @@ def _concerns(after: dict[str, Any], day: date) -> bool:
 def _row(row: AuditEntry, label: str) -> LateRow:
     is_entry = row.subject_type == label
     address = f"/pool/{row.subject_id}/" if is_entry else ""
-    return LateRow(row.at, row.by_name, row.subject_name, words_of(row), address)
+    return LateRow(row.at, row.by_name, row.subject_name, _words(row), address)
+
+
+def _words(row: AuditEntry) -> str:
+    """调整储备库金额：金额（万元） 80000 → 99000，自 2026-07-01"""
+    told = [
+        f"{name} {before} → {after}" if before else f"{name} {after}"
+        for name, before, after in row.changes()
+        if after
+    ]
+    return f"{row.action}：{'，'.join(told)}"

@@ -126,7 +126,7 @@ class PoolList(ProjectList):
         if not self.sees_county:
             return None
         base = self.request.GET.get("base", "")
-        return PoolHead(self.person, self.day, self.today, opening=self.opening, base=base)
+        return PoolHead(self.day, self.today, opening=self.opening, base=base)
 
     def get_table(self):
         table = super().get_table()

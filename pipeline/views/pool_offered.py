@@ -61,7 +61,7 @@ class OfferedList(ProjectList):
         if not sees_whole_county(self.person):
             return None
         opening = PoolOpening.objects.first()
-        return PoolHead(self.person, self.today, self.today, opening=opening)
+        return PoolHead(self.today, self.today, opening=opening)
 
     def get_table(self):
         table = super().get_table()

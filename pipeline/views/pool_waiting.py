@@ -108,14 +108,7 @@ class AdmitCase(CreatePage):
         return {"initial": {"since": self.today} | facts}
 
     def create(self, typed, form):
-        return pool_entries.admit(
-            self.case.project,
-            **form.facts(),
-            reviewed_on=self.case.decided_on,
-            case=self.case,
-            by=self.request.user,
-            now=self.now,
-        )
+        return pool_entries.admit(self.case, **form.facts(), by=self.request.user, now=self.now)
 
     def success_message(self, typed):
         return f"“{self.case.project}”已入库，{quantity(typed['amount'])} 万元。"

@@ -71,9 +71,11 @@ def passed(reserve):
     )
 
 
-def test_a_passed_case_waits_until_it_has_brought_its_project_in(passed, admit, office):
+def test_a_passed_case_waits_until_it_has_brought_its_project_in(passed, office):
     assert to_admit() == ["示例通过一"]
-    entry = admit(passed.project, "2026-07-02", case=passed, reviewed_on=passed.decided_on)
+    entry = pool_entries.admit(
+        passed, since=date(2026, 7, 2), document="示例纪要", by=office, now=NOW
+    )
     assert to_admit() == []
     pool_entries.take_out_as_mistaken(entry, reason="录错", by=office, now=NOW)
     assert to_admit() == ["示例通过一"]

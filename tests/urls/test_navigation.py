@@ -33,6 +33,7 @@ LED_TO_BY = {
     "pipeline:trip-new": "the trips",
     "pipeline:pool-offered": "the reserve pool",
     "pipeline:pool-opening": "the reserve pool",
+    "pipeline:pool-waiting": "the reserve pool, the office's workbench",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
     "exchange:pipeline-sheets": "the contracts, the page of imports",

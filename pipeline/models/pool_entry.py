@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
 
 from accounts.models import Person
 from core.models.signed import Signed
@@ -183,6 +184,9 @@ class PoolEntry(Signed):
 
     def __str__(self) -> str:
         return f"{self.project} {self.since:%Y-%m-%d} 入库"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pipeline:pool-entry", args=[self.pk])
 
     @property
     def is_reviewed(self) -> bool:

@@ -27,7 +27,7 @@ from investment.models import (
     StatisticsFigure,
 )
 from norms.models import CalendarDay, PolicyVersion
-from pipeline.models import PromotionTrip, SigningContract
+from pipeline.models import PoolEntry, PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, problems
@@ -364,6 +364,7 @@ REQUESTS, PROBLEMS = moves(ChangeRequest), moves(Problem)
 PROBLEM = "supervision:problem"
 CONTRACT = is_changed(SigningContract, "contracts")
 TRIP = is_changed(PromotionTrip, "trips")
+POOL = is_changed(PoolEntry, "pool")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
@@ -390,6 +391,12 @@ ACTS = {
     "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),
     "pipeline:contract-arrival": Act("office", CONTRACT, MONEY),
     "pipeline:contract-project": Act("office", CONTRACT, {"project": ""}),
+    "pipeline:pool-amount": Act("office", POOL, {**MONEY, "reason": "概算批复"}),
+    "pipeline:pool-maturity": Act(
+        "office", POOL, {**REASON, "maturity": "ready", "on": "2026-07-01"}
+    ),
+    "pipeline:pool-put-back": Act("office", POOL, {**REASON, "on": "2026-07-01"}),
+    "pipeline:pool-mistaken": Act("office", POOL, REASON),
     "pipeline:trip-edit": Act("office", TRIP, {"result": "见了示例企业"}),
     "pipeline:trip-withdraw": Act("office", TRIP, REASON),
     "projects:milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),

@@ -18,6 +18,7 @@ from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import PolicyVersion
 from pipeline import contracts, joint_reviews, trips
+from pipeline.pool_records import NewEntry, write_entries
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
 from supervision import blockers, orders, problems
@@ -117,6 +118,7 @@ def add_work(objects, whose, project, owner, leader):
         "letters": add_letter(milestone, owner),
         "contracts": add_contract(project, whose),
         "trips": add_trip(leader, whose),
+        "pool": add_pool_entry(project),
     }
     pairs["review-opinions"] = opinion = argue(project)
     pairs["reviews"] = opinion.case.review
@@ -174,6 +176,14 @@ def argue(project):
     others = [Unit.objects.create(name=f"县示例{n}局 {project.pk}") for n in ("一", "二")]
     joint_reviews.put_on_agenda(review, case, [project.responsible_unit, *others], **facts)
     return case.opinions.select_related("case__review").get(unit=project.responsible_unit)
+
+
+def add_pool_entry(project):
+    """Reviewed in May; as if it were on no list, of which the pool knows nothing here."""
+    row = NewEntry(
+        project, date(2026, 6, 1), Decimal(6000), "conceived", date(2026, 5, 8), "示例纪要1号"
+    )
+    return write_entries([row], basis="sheet", by=System(), now=NOW)[0]
 
 
 def raise_and_name(project, owner):

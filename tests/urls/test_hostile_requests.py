@@ -45,6 +45,15 @@ LISTS = {
     "pipeline:signing-figures": {"year": NUMBERS, "by": CHOICES},
     "pipeline:trips": {**PAGED, "year": NUMBERS, "leader": NUMBERS},
     "pipeline:contract-new": {"trip": NUMBERS},
+    "pipeline:pool": {
+        **PAGED,
+        "on": [*NUMBERS, "0000-00-00", "9999-12-31"],
+        "base": CHOICES,
+        "unit": NUMBERS,
+        "kind": CHOICES,
+        "maturity": CHOICES,
+    },
+    "pipeline:pool-offered": {**PAGED, "unit": NUMBERS, "stage": CHOICES},
 }
 OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"

@@ -30,6 +30,8 @@ LED_TO_BY = {
     "pipeline:signing-figures": "the contracts",
     "pipeline:contract-new": "the contracts",
     "pipeline:trip-new": "the trips",
+    "pipeline:pool-offered": "the reserve pool",
+    "pipeline:pool-opening": "the reserve pool",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
     "supervision:blockers": "the problems",

@@ -148,6 +148,16 @@ class PoolEntry(Signed):
                 name="one_open_pool_entry",
                 violation_error_message="项目已在储备库",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=~Q(left="mistaken"),
+                name="one_pool_entry_a_case",
+                violation_error_message="本次论证已经办过入库",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="review", case__isnull=False) | ~Q(basis="review") & Q(case=None),
+                name="pool_entry_by_review_names_its_case",
+            ),
             models.CheckConstraint(
                 condition=OPEN | Q(until__gte=F("since")),
                 name="pool_entry_ends_after_it_begins",

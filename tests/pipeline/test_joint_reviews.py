@@ -121,22 +121,14 @@ def test_a_passed_one_brings_its_project_in_once_and_is_argued_anew_when_old(
 
 
 def admitted(case, office, **facts):
-    told = {
-        "since": HELD,
-        "reviewed_on": case.decided_on,
-        "document": "示例纪要〔2026〕1号",
-        "amount": case.amount,
-        "maturity": case.maturity,
-        "by": office,
-        "now": at(AFTER),
-    }
-    return pool_entries.admit(case.project, case=case, **told | facts)
+    told = {"since": HELD, "document": "示例纪要〔2026〕1号", "by": office, "now": at(AFTER)}
+    return pool_entries.admit(case, **told | facts)
 
 
 def test_a_passed_case_brings_its_project_into_the_pool_once(idea, argue, give, office, propose):
     case = argue(idea)
     with refused("联席论证待论证，通过后才能入库"):
-        admitted(case, office, reviewed_on=BEFORE)
+        admitted(case, office)
     give(case, "agree", "agree", "agree")
     entry = admitted(case, office)
     assert (entry.case, entry.reviewed_on, entry.basis) == (case, HELD, "review")

@@ -10,6 +10,7 @@ from accounts.models import Person, Unit
 from demo import order_scenes, review_scenes
 from demo.clock import Clock, Deed, tell
 from demo.county import read_rows
+from demo.industry_units import deeds as industry_deeds
 from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
@@ -58,6 +59,7 @@ def load(now):
             *PoolScenes(stories, cast, clock).deeds(),
             *review_scenes.deeds(stories, cast, clock),
             *template_deeds(cast, clock),
+            *industry_deeds(cast, clock),
             *problem_deeds(stories, cast, clock),
         ]
     )

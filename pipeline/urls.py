@@ -5,6 +5,7 @@ from pipeline.views import (
     contract,
     contract_forms,
     contract_list,
+    funnel_list,
     joint_review,
     pool_entry,
     pool_forms,
@@ -17,6 +18,8 @@ from projects.views.obligation_page import obligation_page
 
 app_name = "pipeline"
 urlpatterns = [
+    path("pipeline/", funnel_list.FunnelList.as_view(), name="pipeline"),
+    path("pipeline/export/", funnel_list.FunnelList.as_export(), name="pipeline-export"),
     path("contracts/", contract_list.ContractList.as_view(), name="contracts"),
     path("contracts/export/", contract_list.ContractList.as_export(), name="contracts-export"),
     path("contracts/figures/", contract_list.SigningFigures.as_view(), name="signing-figures"),

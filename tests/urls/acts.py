@@ -26,7 +26,7 @@ from investment.models import (
     MonthlyReport,
     StatisticsFigure,
 )
-from norms.models import CalendarDay, PolicyVersion
+from norms.models import CalendarDay, DefaultUnit, PolicyVersion
 from pipeline.models import PoolEntry, PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
@@ -244,6 +244,10 @@ def in_preview(county):
 
 def of_figures(county):
     ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="figures", month=6)
+
+
+def of_contracts(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="contracts")
 
 
 def written(county):
@@ -514,6 +518,14 @@ ACTS = {
         of_figures,
         "exchange:drop",
     ),
+    "exchange:reason": Act(
+        "office",
+        is_verified,
+        {"reason": "补充协议"},
+        "exchange:batch",
+        of_contracts,
+        "exchange:drop",
+    ),
     "exchange:answer": Act(
         "office", is_verified, {"sheet": "台账", **MONEY_UNIT, "answer": "元"}, **BATCH
     ),
@@ -542,6 +554,12 @@ ACTS = {
     "projects:template-apply": Act("office", step_is_added),
     "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
     "norms:withdraw": Act("office", is_changed(PolicyVersion, "norms"), {}, "norms:set"),
+    "norms:default-unit": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {"key_words": "示例砂岩"}
+    ),
+    "norms:default-unit-remove": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {}, "norms:default-units"
+    ),
     "norms:calendar-now": Act(
         "office",
         day_off,

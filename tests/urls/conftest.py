@@ -16,7 +16,7 @@ from alerts.models import Heartbeat, Letter, Notice, Occasion, ReminderRun
 from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
-from norms.models import PolicyVersion
+from norms.models import DefaultUnit, PolicyVersion
 from pipeline import contracts, joint_reviews, trips
 from pipeline.pool_records import NewEntry, write_entries
 from projects import change_requests, evidence, owner_reports, roadmap
@@ -238,6 +238,7 @@ def add_people(objects, persons, outsider):
     template.steps.create(number=2, name="年度建设任务完成", after=1, days=40)
     planned = PolicyVersion.objects.create(effective_on="2027-01-01", by_name="示例办一")
     planned.causes.create(code="land", name="用地", number=1)
+    division = DefaultUnit.objects.create(key_words="示例石英砂", unit=bureau, by_name="示例办一")
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
         "units": {"own": bureau.pk, "other": other.pk},
@@ -246,6 +247,7 @@ def add_people(objects, persons, outsider):
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
         "templates": {"own": template.pk, "other": template.pk},
+        "default-units": dict.fromkeys(("own", "other"), division.pk),
         # Promised in public: everybody's.
         "targets": dict.fromkeys(("own", "other"), AnnualTarget.objects.get(code="gdp").pk),
         # Theirs who may import, whoever brought it.

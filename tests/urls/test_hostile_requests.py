@@ -41,6 +41,7 @@ LISTS = {
     "desk:project-history": {"page": NUMBERS},
     "desk:project-light": {"on": [*NUMBERS, "0000-00-00"]},
     "supervision:instruct": {"milestone": NUMBERS},
+    "pipeline:pipeline": {**PAGED, "step": CHOICES, "area": NUMBERS},
     "pipeline:contracts": {**PAGED, "year": NUMBERS, "quarter": CHOICES, "leader": NUMBERS},
     "pipeline:signing-figures": {"year": NUMBERS, "by": CHOICES},
     "pipeline:trips": {**PAGED, "year": NUMBERS, "leader": NUMBERS},

@@ -906,6 +906,21 @@ def withdraw_norms(w):
     return {}
 
 
+@path("norms:default-unit-new", "office", "登记行业分工")
+def new_default_unit(w):
+    return {"key_words": "示例石灰岩", "order": "1", "unit": w.project.responsible_unit_id}
+
+
+@path("norms:default-unit", "office", "修改行业分工")
+def change_default_unit(w):
+    return {"key_words": "示例石英砂、硅砂", "order": "2", "unit": w.project.responsible_unit_id}
+
+
+@path("norms:default-unit-remove", "office", "去掉行业分工")
+def remove_default_unit(w):
+    return {}
+
+
 @path("norms:calendar-now", "office", "修改工作日")
 @path("norms:calendar", "office", "修改工作日")
 def change_a_day(w):
@@ -1062,8 +1077,11 @@ OWE_NONE = {
     "alerts:notices-read": "one's own mark of reading",
     "alerts:letter-read": "one's own mark of reading",
     "alerts:ladder-preview": "shows, writes nothing",
+    "desk:offered-unit": "shows, writes nothing",
     "exchange:imports": "a preview: the ledger is untouched, the batch bears who brought it",
     "exchange:figures": "a preview, as exchange:imports",
+    "exchange:pipeline-sheets": "a preview, as exchange:imports",
+    "exchange:reason": "an answer to a preview, kept with its batch",
     "exchange:fix": "an answer to a preview, kept with its batch",
     "exchange:pick": "an answer to a preview, kept with its batch",
     "exchange:allow": "an answer to a preview, kept with its batch",
@@ -1115,6 +1133,7 @@ NAMED = {
     "pipeline_poolmaturity": {"pipeline.poolentry"},
     "pipeline_promotiontrip": {"pipeline.promotiontrip"},
     "pipeline_signingcontract": {"pipeline.signingcontract"},
+    "norms_defaultunit": {"norms.defaultunit"},
     "norms_normset": {"norms.normset"},
     "norms_rung": {"norms.normset"},
     "norms_cause": {"norms.normset"},

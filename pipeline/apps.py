@@ -7,6 +7,7 @@ class PipelineConfig(AppConfig):
 
     def ready(self):
         from investment import computed_targets
+        from pipeline.case_withdrawal import withdraw_cases
         from pipeline.pool_figures import reserve_actual
         from pipeline.pool_leaving import settle
         from pipeline.signed_projects import signed_actual
@@ -15,3 +16,4 @@ class PipelineConfig(AppConfig):
         computed_targets.register("signed", signed_actual)
         computed_targets.register("reserve_ratio", reserve_actual)
         decisions.register(settle)
+        decisions.register(withdraw_cases)

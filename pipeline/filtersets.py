@@ -97,3 +97,25 @@ class OfferedFilterSet(NarrowedFilterSet):
 
     def search(self, queryset, name, value):
         return queryset.filter(name_key__contains=name_key(value))
+
+
+class FunnelFilterSet(NarrowedFilterSet):
+    """Of projects; chains() narrows what stands beside them."""
+
+    q = filters.CharFilter(method="search", label="项目、合同或投资方", max_length=60)
+    area = KeyFilter(field_name="work_area", label="所属领域")
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        return queryset.filter(name__icontains=value.strip())
+
+    def chains(self, contracts):
+        """A contract belongs to no area."""
+        if not self.is_valid() or self.chosen.get("area"):
+            return contracts.none()
+        words = self.chosen.get("q", "").strip()
+        named = Q(name__icontains=words) | Q(investor_key__contains=name_key(words))
+        return contracts.filter(named) if words else contracts

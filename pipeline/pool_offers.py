@@ -25,7 +25,7 @@ def offered_projects(projects: ProjectQuerySet, year: int) -> ProjectQuerySet:
     in_pool = PoolEntry.objects.open().filter(project=OuterRef("pk"))
     rows = projects.current().exclude(stage=Stage.TERMINATED)
     rows = rows.annotate(kind=Subquery(listed.values("kind")[:1]))
-    return rows.filter(~Exists(in_pool), kind__in=OUTSIDE_KINDS)
+    return rows.filter(~Exists(in_pool), Exists(listed.filter(kind__in=OUTSIDE_KINDS)))
 
 
 def cases_to_admit(cases: JointReviewCaseQuerySet) -> JointReviewCaseQuerySet:

@@ -6,56 +6,47 @@ raw ratio says alone. Without a plan there is no ratio, and it is not met.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from investment.reserve_ratio import shown_ratio, shown_yi
+from investment.reserve_ratio import YI, shown_ratio, shown_yi
 from norms.models import PolicyVersion
 from norms.policy import Policy
 from pipeline.models.maturity import Maturity
 
-YI = Decimal(10_000)
 ZERO = Decimal(0)
 Base = PolicyVersion.ReserveBase
 
 
 @dataclass(frozen=True)
-class PoolLine:
-    """An entry as it counts on a day; `amount` in 万元."""
+class PoolGroup:
+    """Entries of one maturity, after a review or 未经联席: how many, and their sum in 万元."""
 
-    entry: int
-    project: int
-    name: str
-    amount: Decimal
     maturity: str
     is_reviewed: bool
+    count: int
+    amount: Decimal
 
 
 @dataclass(frozen=True)
 class PoolSum:
     """How many entries, and what they add up to in 万元: raw, and weighted."""
 
-    count: int = 0
-    amount: Decimal = ZERO
-    weighted: Decimal = ZERO
+    count: int
+    amount: Decimal
+    weighted: Decimal
 
     @classmethod
-    def of(cls, lines: Iterable[PoolLine], weights: Mapping[str, int]) -> Self:
-        rows = list(lines)
+    def of(cls, groups: Iterable[PoolGroup], weights: Mapping[str, int]) -> Self:
+        rows = list(groups)
         amount = sum((row.amount for row in rows), ZERO)
         weighted = sum((row.amount * weights[row.maturity] for row in rows), ZERO) / 100
-        return cls(len(rows), amount, weighted)
+        return cls(sum(row.count for row in rows), amount, weighted)
 
     @property
     def yi(self) -> Decimal:
         """The raw amount in 亿元."""
         return self.amount / YI
-
-    @property
-    def weighted_yi(self) -> Decimal:
-        """The weighted one in 亿元."""
-        return self.weighted / YI
 
 
 def weights_of(policy: Policy) -> dict[str, int]:
@@ -71,8 +62,7 @@ def weights_of(policy: Policy) -> dict[str, int]:
 class PoolRatio:
     """The pool of a day over the yearly plan; `wanted`: how many times it must be, 3 included."""
 
-    day: date
-    lines: tuple[PoolLine, ...]
+    groups: tuple[PoolGroup, ...]
     weights: Mapping[str, int]
     #: What "yearly plan" means here (PolicyVersion.ReserveBase), and how much it is in 亿元.
     base: str
@@ -81,33 +71,29 @@ class PoolRatio:
 
     @property
     def total(self) -> PoolSum:
-        return PoolSum.of(self.lines, self.weights)
-
-    @property
-    def reviewed(self) -> PoolSum:
-        return self._of(row for row in self.lines if row.is_reviewed)
+        return PoolSum.of(self.groups, self.weights)
 
     @property
     def unreviewed(self) -> PoolSum:
         """未经联席: counted, and told apart."""
-        return self._of(row for row in self.lines if not row.is_reviewed)
+        return self._of(row for row in self.groups if not row.is_reviewed)
 
     def of_maturity(self, maturity: str) -> PoolSum:
-        return self._of(row for row in self.lines if row.maturity == maturity)
+        return self._of(row for row in self.groups if row.maturity == maturity)
 
-    def _of(self, lines: Iterable[PoolLine]) -> PoolSum:
-        return PoolSum.of(lines, self.weights)
+    def _of(self, groups: Iterable[PoolGroup]) -> PoolSum:
+        return PoolSum.of(groups, self.weights)
 
     @property
     def raw(self) -> Decimal | None:
-        return self._over_plan(self.total.yi)
+        return self._over_plan(self.total.amount)
 
     @property
     def weighted(self) -> Decimal | None:
-        return self._over_plan(self.total.weighted_yi)
+        return self._over_plan(self.total.weighted)
 
     def _over_plan(self, amount: Decimal) -> Decimal | None:
-        return amount / self.plan if self.plan else None
+        return amount / YI / self.plan if self.plan else None
 
     @property
     def is_met(self) -> bool:
@@ -154,53 +140,7 @@ class PoolRatio:
             return None
         return max(self.wanted * self.plan * YI - amount, ZERO)
 
-    def made_ready(self) -> "list[Candidate]":
-        """What each entry that is not ready yet would add to the weighted total as 开工类."""
-        ready = self.weights[Maturity.READY]
-        found = [
-            Candidate(
-                row.project,
-                row.name,
-                row.amount * (ready - self.weights[row.maturity]) / 100,
-                Maturity(row.maturity).label,
-                row.entry,
-            )
-            for row in self.lines
-        ]
-        return [each for each in found if each.adds > 0]
-
-
-# --- What would close the gap ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A project that would add so many 万元; `standing` says where it is now. `entry`: its own, of
-    what is in the pool."""
-
-    project: int
-    name: str
-    adds: Decimal
-    standing: str
-    entry: int | None = None
-
-
-@dataclass(frozen=True)
-class ClosingRow:
-    """A candidate with what is still lacking in 万元 after it and all before it."""
-
-    candidate: Candidate
-    lacking: Decimal
-
-
-def closing_rows(gap: Decimal | None, candidates: Iterable[Candidate]) -> list[ClosingRow]:
-    """The candidates that close a gap of so many 万元, the largest first: as many as it takes, or
-    all where they do not reach. None where nothing is lacking, or nobody knows what."""
-    found: list[ClosingRow] = []
-    lacking = gap or ZERO
-    for each in sorted(candidates, key=lambda row: (-row.adds, row.project)):
-        if lacking <= 0:
-            break
-        lacking = max(lacking - each.adds, ZERO)
-        found.append(ClosingRow(each, lacking))
-    return found
+    @property
+    def unready(self) -> PoolSum:
+        """What is not 开工类 yet."""
+        return self._of(row for row in self.groups if self.weights[row.maturity] < 100)

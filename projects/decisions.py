@@ -23,8 +23,9 @@ _followers: list[Follower] = []
 
 
 def register(follower: Follower) -> None:
-    """Tell `follower` from now on."""
-    _followers[:] = [follower]
+    """Tell `follower` from now on, after those that registered before."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 def decided(projects: Iterable[int], *, by: Actor, now: datetime) -> None:

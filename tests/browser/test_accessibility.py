@@ -72,6 +72,7 @@ VISITS = {
     "statistician": ["/", "/statistics/", ("/statistics/", "investment:statistic")],
     "promotion": [
         "/",
+        "/pipeline/",
         "/contracts/",
         "/contracts/figures/",
         "/contracts/new/",

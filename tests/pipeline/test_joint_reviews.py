@@ -403,14 +403,6 @@ def test_one_on_an_agenda_is_withdrawn_by_the_office(idea, argue, give, bureau_c
     assert JointReview.objects.get().is_open
 
 
-def test_the_case_of_a_withdrawn_project_is_withdrawn_with_it(idea, argue, office):
-    case = argue(idea)
-    project_lifecycle.withdraw(idea, reason="重复", on=BEFORE, by=office, now=at(BEFORE))
-    case.refresh_from_db()
-    assert (case.result, case.withdrawn_reason) == ("withdrawn", "项目已撤回")
-    assert not JointReviewOpinion.objects.asked().exists()
-
-
 def test_the_gate_is_that_of_the_project(idea, argue, stranger, contact, lead, make_project):
     case = argue(idea)
     assert not JointReviewCase.objects.readable_by(stranger).exists()

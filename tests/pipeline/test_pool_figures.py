@@ -19,12 +19,10 @@ from investment.models import AnnualTarget, Month, MonthTarget
 from norms.models import PolicyVersion
 from norms.policy import policy_on, touch
 from pipeline import pool_entries
-from pipeline.pool_figures import coming_in, pool_lines, pool_ratio, reserve_actual
-from pipeline.pool_late_rows import late_entries
+from pipeline.pool_figures import pool_groups, pool_ratio, reserve_actual
 from pipeline.pool_records import NewEntry
-from projects import project_lifecycle, year_listings
+from projects import year_listings
 from tests.pipeline.conftest import NOW, TODAY
-from tests.pipeline.reviewing import AFTER, HELD, at
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +176,7 @@ def test_a_project_counts_whatever_its_kind_until_the_day_it_is_listed(
     )  # fmt: skip
     first = date(2026, 2, 1)
     days = [first - DAY, first, first + DAY, decided - DAY, decided, decided + DAY]
-    counts = [sum(row.amount for row in pool_lines(day)) for day in days]
+    counts = [sum(row.amount for row in pool_groups(day)) for day in days]
     assert counts == [0, 70000, 70000, 70000, 0, 0]
 
 
@@ -239,94 +237,3 @@ def test_the_real_closing_freezes_it(project, office, open_with):
         june = month_closing.close(2026, 6, unreported=missing, **told)
     assert (frozen(june).reached, frozen(june).is_met) == (3, True)
     assert "未经联席 1 个 150 亿元" in frozen(june).basis
-
-
-# --- What was entered late ------------------------------------------------------------------------
-
-LATER = NOW + timedelta(hours=1)
-
-
-def told(month):
-    return [(row.name, row.what, row.on, row.words) for row in late_entries(month)]
-
-
-def test_an_entry_of_a_closed_month_written_late_is_named(reserve, admit):
-    admit(reserve("示例按时"), since="2026-06-10")
-    june = close(6)
-    admit(reserve("示例补录"), since="2026-06-30", now=LATER)
-    admit(reserve("示例七月"), since="2026-07-01", now=LATER)
-    assert told(june) == [("示例补录", "入库", date(2026, 6, 30), "台账导入（附论证日期和文件）")]
-    [row] = late_entries(june)
-    assert (row.at, row.by_name) == (LATER, "示例办一")
-
-
-def test_an_end_in_a_closed_month_written_late_is_named(reserve, admit, office):
-    entries = [admit(reserve(f"示例{n}"), since="2026-06-10") for n in range(4)]
-    in_july, mistaken, withdrawn, stays = entries
-    june = close(6)
-    acts = {"by": office, "now": LATER}
-    pool_entries.take_out_as_mistaken(mistaken, reason="录错", **acts)
-    project_lifecycle.withdraw(withdrawn.project, reason="重复", on=date(2026, 6, 30), **acts)
-    project_lifecycle.withdraw(in_july.project, reason="重复", on=date(2026, 7, 1), **acts)
-    assert told(june) == [
-        ("示例1", "出库", date(2026, 6, 10), "录错"),
-        ("示例2", "出库", date(2026, 6, 30), "撤回"),
-    ]
-
-
-def test_an_end_taken_back_late_is_named(make_project, admit, acts):
-    project = make_project("示例前期", kind="", plan=None)
-    admit(project, since="2026-06-10")
-    facts = {"due_date": date(2026, 6, 30), "accept_overdue": True, "reason": "决定"} | acts
-    listing = project.listings.get()
-    year_listings.change_kind(listing, kind="new", decided_on=date(2026, 6, 20), **facts)
-    june = close(6)
-    back = {"reason": "撤销", "by": acts["by"], "now": LATER}
-    year_listings.change_kind(listing, kind="", **back)
-    assert told(june) == [("示例前期", "恢复在库", date(2026, 6, 10), "")]
-
-
-def test_figures_of_a_closed_month_written_late_are_named_where_they_hold(reserve, admit, office):
-    entry = admit(reserve("示例一"), since="2026-06-10", amount=50000)
-    june = close(6)
-    acts = {"by": office, "now": LATER, "reason": "更正"}
-    change = pool_entries.change_amount
-    change(entry, on=date(2026, 6, 15), amount=Decimal(60000), **acts)
-    change(entry, on=date(2026, 6, 20), amount=Decimal(70000), **acts)
-    change(entry, on=date(2026, 7, 1), amount=Decimal(80000), **acts)
-    pool_entries.change_maturity(entry, on=june.last_day, maturity="ready", **acts)
-    assert told(june) == [
-        ("示例一", "成熟度", date(2026, 6, 30), "开工类"),
-        ("示例一", "金额", date(2026, 6, 20), "70000.00 万元"),
-    ]
-
-
-def test_nothing_is_named_where_all_was_written_in_time(reserve, admit, open_with):
-    open_with(10)
-    admit(reserve())
-    assert told(close(6)) == []
-
-
-# --- What would close the gap ---------------------------------------------------------------------
-
-
-def test_what_is_argued_or_passed_would_add_to_the_pool(
-    idea, argue, give, reserve, propose, office
-):
-    case = argue(idea)
-    waiting = reserve("示例待上会")
-    propose(waiting, amount=9000)
-    rows = [(row.name, row.adds, row.standing) for row in coming_in(2026)]
-    assert rows == [("示例储备一", 6000, "待论证"), ("示例待上会", 9000, "待上会")]
-    give(case, "agree", "agree", "agree")
-    assert [row.standing for row in coming_in(2026)] == ["通过", "待上会"]
-    pool_entries.admit(case, since=HELD, by=office, now=at(AFTER))
-    assert [row.name for row in coming_in(2026)] == ["示例待上会"]
-    project_lifecycle.withdraw(waiting, reason="重复", on=HELD, by=office, now=at(AFTER))
-    assert coming_in(2026) == []
-
-
-@pytest.mark.parametrize("says", ["return", "refuse"])
-def test_what_did_not_pass_adds_nothing(idea, argue, give, says):
-    give(argue(idea), "agree", "agree", says)
-    assert coming_in(2026) == []

@@ -16,7 +16,7 @@ from alerts.models import Heartbeat, Letter, Notice, Occasion, ReminderRun
 from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
-from norms.models import PolicyVersion
+from norms.models import DefaultUnit, PolicyVersion
 from pipeline import contracts, joint_reviews, trips
 from pipeline.models import JointReviewCase
 from pipeline.pool_leaving import settle
@@ -125,7 +125,7 @@ def add_work(objects, whose, project, owner, leader):
         "pool-cases": project.joint_review_cases.passed().get(),
     }
     pairs["review-opinions"] = opinion = argue(project)
-    pairs["reviews"] = opinion.case.review
+    pairs["review-cases"], pairs["reviews"] = opinion.case, opinion.case.review
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
@@ -248,6 +248,7 @@ def add_people(objects, persons, outsider):
     template.steps.create(number=2, name="年度建设任务完成", after=1, days=40)
     planned = PolicyVersion.objects.create(effective_on="2027-01-01", by_name="示例办一")
     planned.causes.create(code="land", name="用地", number=1)
+    division = DefaultUnit.objects.create(key_words="示例石英砂", unit=bureau, by_name="示例办一")
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
         "units": {"own": bureau.pk, "other": other.pk},
@@ -256,6 +257,7 @@ def add_people(objects, persons, outsider):
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
         "templates": {"own": template.pk, "other": template.pk},
+        "default-units": dict.fromkeys(("own", "other"), division.pk),
         # Promised in public: everybody's.
         "targets": dict.fromkeys(("own", "other"), AnnualTarget.objects.get(code="gdp").pk),
         # Theirs who may import, whoever brought it.

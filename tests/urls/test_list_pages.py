@@ -16,13 +16,23 @@ from tests.urls import walk
 from tests.urls.conftest import NOW
 
 #: The pages of a form with a table below it.
-BELOW_FORMS = {"exchange:imports", "exchange:figures", "exchange:headers"}
+BELOW_FORMS = {
+    "exchange:imports",
+    "exchange:figures",
+    "exchange:headers",
+    "exchange:pipeline-sheets",
+}
 #: And that of one object, which its view finds before the list is made.
 TABLES = BELOW_FORMS | {"exchange:batch"}
 #: Parameters that are read without a filter.
 PERIODS = ("month", "year")
 #: Those of a closed month, batches of figures, projects that rest: the county has none.
-WITHOUT_ROWS = {"desk:project-figures", "exchange:figures", "projects:paused"}
+WITHOUT_ROWS = {
+    "desk:project-figures",
+    "exchange:figures",
+    "exchange:pipeline-sheets",
+    "projects:paused",
+}
 #: Unknown, doubled, out of range, unreadable.
 CHANGES_NOTHING = [
     "nothing=1&nothing=2",

@@ -1,57 +1,77 @@
-"""What was written about the pool of a day after its month was closed: why the day, computed now,
-differs from what was frozen. The closed month itself never changes (R-IN-8)."""
+"""What was written into the pool after a month was closed, and counts on its last day: why the
+figure of that day computed today is another than the frozen one (R-IN-8).
+"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.form_versions import words_of
-from accounts.models import AuditEntry
-from accounts.models.audit_entry import trail_label
-from pipeline.models import PoolEntry, PoolOpening
-from projects.models.project import ProjectQuerySet
-
-#: As many as are read, and named.
-MOST_READ, MOST = 500, 30
-#: Labels of the trail (pool_records.py, pool_entries.py) under which the day stands from which
-#: something holds.
-SINCE, UNTIL, FROM, OPENED = "入库日期", "出库日期", "自", "期初日期"
-BASIS = "入库依据"
+from investment.models import Month
+from pipeline.models import PoolAmount, PoolEntry, PoolMaturity
 
 
 @dataclass(frozen=True)
 class LateRow:
-    """One thing written late: when, by whom, about what, in words."""
+    """One row: of which project and entry, what it is, for which day, when it was written."""
 
+    entry: int
+    project: int
+    name: str
+    #: 入库, 出库, 恢复在库, 金额, 成熟度
+    what: str
+    on: date
     at: datetime
-    by_name: str
-    subject: str
+    #: 未经联席, 列入年度清单, 60000.00 万元, 开工类: what it says.
     words: str
-    address: str
+    by_name: str = ""
 
 
-def late_rows(day: date, closed_at: datetime, projects: ProjectQuerySet) -> list[LateRow]:
-    """What was written after `closed_at` of what holds on a day, of these projects, the newest
-    first, at most MOST: one query. The opening list is one row, whatever its length."""
-    label = trail_label(PoolEntry)
-    of_entries = Q(subject_type=label, project_id__in=projects.order_by().values("pk"))
-    found = AuditEntry.objects.filter(of_entries | Q(subject_type=trail_label(PoolOpening)))
-    rows = found.filter(at__gt=closed_at).order_by("-at", "-pk")[:MOST_READ]
-    return [_row(row, label) for row in rows if _concerns(row.after, day)][:MOST]
+def late_entries(month: Month) -> list[LateRow]:
+    """Of a closed month, in the order in which they were written: four queries."""
+    day, closed_at = month.last_day, month.at
+    known = PoolEntry.objects.select_related("project").filter(since__lte=day)
+    found = chain(
+        _late_entries(known.on(day).filter(at__gt=closed_at)),
+        _late_ends(known.filter(at__lte=closed_at, left_at__gt=closed_at), day),
+        _late_figures(PoolAmount, day, closed_at),
+        _late_figures(PoolMaturity, day, closed_at),
+    )
+    return sorted(found, key=attrgetter("at", "entry", "what"))
 
 
-def _concerns(after: dict[str, Any], day: date) -> bool:
-    """Whether what was written holds on the day; of the opening list, its own row says it."""
-    if after.get(BASIS) == PoolEntry.Basis.OPENING.label:
-        return False
-    days = [after[name] for name in (SINCE, UNTIL, FROM, OPENED) if after.get(name)]
-    # Without a day it was put back as it was: from its first day on.
-    return all(date.fromisoformat(text) <= day for text in days)
+def _late_entries(rows: QuerySet[PoolEntry]) -> Iterator[LateRow]:
+    for row in rows:
+        words = row.get_basis_display()
+        yield _row(row, "入库", row.since, row.at, words, row.by_name)
 
 
-def _row(row: AuditEntry, label: str) -> LateRow:
-    is_entry = row.subject_type == label
-    address = f"/pool/{row.subject_id}/" if is_entry else ""
-    return LateRow(row.at, row.by_name, row.subject_name, words_of(row), address)
+def _late_ends(rows: QuerySet[PoolEntry], day: date) -> Iterator[LateRow]:
+    """Ends up to that day, and those that were taken back; a later one changes nothing of it."""
+    for row in rows.filter(Q(until=None) | Q(until__lte=day)):
+        assert row.left_at
+        what = "出库" if row.until else "恢复在库"
+        yield _row(row, what, row.until or row.since, row.left_at, row.get_left_display())
+
+
+def _late_figures(model: Any, day: date, closed_at: datetime) -> Iterator[LateRow]:
+    """Of entries that were known: what is in force on that day and was written late."""
+    entries = PoolEntry.objects.on(day).filter(at__lte=closed_at)
+    rows = model.objects.filter(entry__in=entries, on__lte=day).select_related("entry__project")
+    in_force = {row.entry_id: row for row in rows.order_by("on", "pk")}
+    for row in in_force.values():
+        if row.at > closed_at:
+            is_amount = model is PoolAmount
+            words = f"{row.amount} 万元" if is_amount else row.get_maturity_display()
+            what = "金额" if is_amount else "成熟度"
+            yield _row(row.entry, what, row.on, row.at, words, row.by_name)
+
+
+def _row(
+    entry: PoolEntry, what: str, on: date, at: datetime, words: str, by_name: str = ""
+) -> LateRow:
+    return LateRow(entry.pk, entry.project_id, entry.project.name, what, on, at, words, by_name)

@@ -7,6 +7,7 @@ person decides.
 from django.db.models import Exists, OuterRef, Subquery
 
 from pipeline.models import Maturity, PoolEntry
+from pipeline.models.joint_review import JointReviewCaseQuerySet
 from projects.models import Project, YearListing
 from projects.models.project import ProjectQuerySet
 
@@ -25,6 +26,15 @@ def offered_projects(projects: ProjectQuerySet, year: int) -> ProjectQuerySet:
     rows = projects.current().exclude(stage=Stage.TERMINATED)
     rows = rows.annotate(kind=Subquery(listed.values("kind")[:1]))
     return rows.filter(~Exists(in_pool), Exists(listed.filter(kind__in=OUTSIDE_KINDS)))
+
+
+def cases_to_admit(cases: JointReviewCaseQuerySet) -> JointReviewCaseQuerySet:
+    """待入库: those of these cases that were passed and have brought in nothing, while their
+    project is neither in the pool nor terminated or withdrawn."""
+    used = PoolEntry.objects.standing().filter(case=OuterRef("pk"))
+    in_pool = PoolEntry.objects.open().filter(project=OuterRef("project"))
+    rows = cases.passed().filter(project__withdrawn_on=None).filter(~Exists(used), ~Exists(in_pool))
+    return rows.exclude(project__stage=Stage.TERMINATED)
 
 
 def proposed_maturity(kind: str | None, stage: str) -> str:

@@ -14,6 +14,7 @@ from pipeline.views import (
     pool_list,
     pool_offered,
     pool_opening,
+    pool_waiting,
     trips,
 )
 from pipeline.views.joint_review_list import ReviewList
@@ -88,6 +89,8 @@ urlpatterns = [
     path("pool/export/", pool_list.PoolList.as_export(), name="pool-export"),
     path("pool/offered/", pool_offered.OfferedList.as_view(), name="pool-offered"),
     path("pool/offered/export/", pool_offered.OfferedList.as_export(), name="pool-offered-export"),
+    path("pool/waiting/", pool_waiting.WaitingList.as_view(), name="pool-waiting"),
+    path("pool-cases/<int:pk>/admit/", pool_waiting.AdmitCase.as_view(), name="pool-admit"),
     path("pool/opening/", pool_opening.ConfirmOpening.as_view(), name="pool-opening"),
     path("pool/<int:pk>/", pool_entry.pool_entry, name="pool-entry"),
     path("pool/<int:pk>/amount/", pool_forms.ChangePoolAmount.as_view(), name="pool-amount"),

@@ -33,7 +33,7 @@ from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.policy import policy_on
-from pipeline.models import JointReviewCase, SigningContract
+from pipeline.models import JointReviewCase, PoolEntry, SigningContract
 from pipeline.review_permissions import may_propose, may_withdraw
 from projects import choose_listing
 from projects.models import (
@@ -98,8 +98,13 @@ def project_facts(today, shape):
     readable = projects.readable_by(Sight.of_shape(*shape)).filter(pk=Parameter("project"))
     orders = SupervisionOrder.objects.exclude(state=SupervisionOrder.State.DISCARDED)
     found = orders.order_by().filter(project=OuterRef("pk"))
+    entries = PoolEntry.objects.standing().order_by().filter(project=OuterRef("pk"))
     argued = JointReviewCase.objects.order_by().filter(project=OuterRef("pk"))
-    has = {"has_orders": Exists(found), "has_reviews": Exists(argued)}
+    has = {
+        "has_orders": Exists(found),
+        "was_in_pool": Exists(entries),
+        "has_reviews": Exists(argued),
+    }
     return CompiledQuery(with_money(readable, today).annotate(**has))
 
 
@@ -295,6 +300,15 @@ class ProjectPage:
         for sort, name, key in related_name_facts().rows(project=self.project.pk):
             found[sort].append((key, name) if sort == "contract" else name)
         return found | {"contract": sorted(found["contract"])}
+
+    @cached_property
+    def pool_entry(self):
+        """Its last entry of the reserve pool that was no mistake, or None; nothing is asked of a
+        project that never was in it."""
+        if not self.project.was_in_pool:
+            return None
+        rows = PoolEntry.objects.standing().filter(project=self.project.pk)
+        return rows.with_figures(self.today).order_by("-since", "-pk").first()
 
     @cached_property
     def roadmap(self):

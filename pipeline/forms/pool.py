@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from core.forms.amounts import WanField
 from core.forms.fields import day_field, reason_field
 from core.forms.form_sections import SectionedForm
-from pipeline.forms.contract import AmountAsked, choice_field
+from pipeline.forms.contract import AmountAsked, choice_field, words_field
 from pipeline.models import Maturity
 
 MATURITIES = Maturity.choices
@@ -29,11 +29,16 @@ class AdmitForm(PoolAmountAsked, SectionedForm):
     since = day_field("入库日期", help_text="这一天起计入储备库")
     amount = amount_field()
     maturity = choice_field("成熟度", MATURITIES)
+    document = words_field("论证文件", 100, help_text="联席会议纪要的文号或名称")
 
-    layout = [("", [["since"], ["amount"], ["unit_sure"], ["maturity"]])]
+    layout = [
+        ("", [["since"], ["document"]]),
+        ("", [["amount"], ["unit_sure"], ["maturity"]]),
+    ]
 
     def facts(self):
-        return {name: self.cleaned_data[name] for name in ("since", "amount", "maturity")}
+        names = ("since", "document", "amount", "maturity")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class AmountForm(PoolAmountAsked, SectionedForm):

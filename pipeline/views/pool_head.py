@@ -1,64 +1,42 @@
 """How the pool stands against the yearly plan on a day: shown to whoever sees the county.
 
-Amounts in 万元, denominators and what is said of ratios in 亿元.
+Amounts in 万元, plans in 亿元.
 """
 
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-
-from django.db.models import Case, Count, Sum, Value, When
-from django.utils.functional import cached_property
+from functools import cached_property
 
 from investment import reserve_ratio, targets
 from investment.county_snapshot import PLACES
 from investment.models import AnnualTarget, MonthTarget
-from investment.reserve_ratio import YI, Base, shown_ratio, shown_yi
+from investment.reserve_ratio import Base, shown_ratio
 from norms.policy import policy_on
 from pipeline.models import Maturity, PoolEntry
-from pipeline.pool_late_rows import late_rows
-from projects.models import Project
+from pipeline.pool_figures import pool_lines
+from pipeline.pool_late_rows import late_entries
+from pipeline.pool_ratio import YI, PoolRatio, PoolSum, weights_of
 
-CODE = targets.RESERVE
+#: As many rows written late as the page names.
+MOST_LATE = 30
 
 
 @dataclass(frozen=True)
 class MaturitySum:
-    """The entries of one maturity; `weight` in per cent, amounts in 万元."""
+    """The entries of one maturity; `weight` in per cent."""
 
     key: str
     word: str
-    count: int
-    amount: Decimal
+    total: PoolSum
     weight: int
-
-    @property
-    def weighted(self):
-        return self.amount * self.weight / 100
-
-
-@dataclass(frozen=True)
-class Denominator:
-    """What the pool is set against, in 亿元; None where there is no figure."""
-
-    key: str
-    label: str
-    amount: Decimal | None
-
-    @property
-    def shown(self):
-        return "没有数字" if self.amount is None else f"{shown_yi(self.amount)} 亿元"
-
-    def ratio(self, amount):
-        """Of an amount in 万元, unrounded; None where either has no figure."""
-        return amount / YI / self.amount if self.amount and amount is not None else None
 
 
 class PoolHead:
     """The figures of a day: by maturity, raw and weighted, what is missing; of a closed month also
     what was frozen, and what was entered since. `base`: the denominator that the address names."""
 
-    def __init__(self, person, day, today, *, opening, base=""):
-        self.person, self.day, self.today, self.asked_base = person, day, today, base
+    def __init__(self, day, today, *, opening, base=""):
+        self.day, self.today, self.asked_base = day, today, base
         #: Before the opening list the typed figure stands.
         self.is_computed = opening is not None and opening.confirmed_on <= day
 
@@ -66,146 +44,71 @@ class PoolHead:
     def policy(self):
         return policy_on(self.day)
 
-    # --- In the pool --------------------------------------------------------------------------
-
-    @cached_property
-    def groups(self):
-        """[(maturity, whether reviewed, how many, their sum)]: one query."""
-        if not self.is_computed:
-            return []
-        rows = PoolEntry.objects.on(self.day).with_figures(self.day).order_by()
-        reviewed = Case(When(reviewed_on=None, then=Value(False)), default=Value(True))
-        rows = rows.annotate(argued=reviewed).values_list("maturity", "argued")
-        return list(rows.annotate(count=Count("pk"), total=Sum("amount")))
-
-    @cached_property
-    def by_maturity(self):
-        """The three, the least mature first."""
-        return [self._of(key, word) for key, word in Maturity.choices]
-
-    def _of(self, key, word):
-        mine = [group for group in self.groups if group[0] == key]
-        count, amount = sum(row[2] for row in mine), sum((row[3] for row in mine), Decimal(0))
-        return MaturitySum(key, word, count, amount, getattr(self.policy, f"pool_weight_{key}"))
-
-    @property
-    def count(self):
-        return sum(row.count for row in self.by_maturity)
-
-    @property
-    def amount(self):
-        """In the pool; before the opening list what was typed, or None."""
-        if not self.is_computed:
-            return None if self.typed is None else self.typed.amount * YI
-        return sum((row.amount for row in self.by_maturity), Decimal(0))
-
-    @property
-    def weighted(self):
-        return sum((row.weighted for row in self.by_maturity), Decimal(0))
-
-    @property
-    def unreviewed(self):
-        """(how many, their sum) of 未经联席."""
-        mine = [group for group in self.groups if not group[1]]
-        return sum(row[2] for row in mine), sum((row[3] for row in mine), Decimal(0))
-
-    # --- Against the plan ---------------------------------------------------------------------
-
     @cached_property
     def targets(self):
         """{code: target of the year with what was typed last}: one query."""
-        rows = AnnualTarget.objects.filter(year=self.day.year, code__in=[CODE, "fai"])
+        rows = AnnualTarget.objects.filter(year=self.day.year, code__in=[targets.RESERVE, "fai"])
         return {row.code: row for row in targets.with_latest_actual(rows, self.day)}
 
     @property
     def target(self):
-        return self.targets.get(CODE)
+        return self.targets.get(targets.RESERVE)
 
-    @property
-    def wanted(self):
-        """How many times the plan at least; None in a year without the target."""
-        return self.target.amount if self.target else None
+    # --- Against the plan, or another one -------------------------------------------------------
 
     @cached_property
-    def denominators(self):
-        """Each that the policy may name: one query."""
-        fai = self.targets.get("fai")
+    def ratios(self):
+        """{denominator: PoolRatio} over each that the policy may name: two queries."""
+        lines = tuple(pool_lines(self.day)) if self.is_computed else ()
+        fai, wanted = self.targets.get("fai"), self.target and self.target.amount
+        plans = {
+            base: reserve_ratio.denominator(base, self.day.year, fai and fai.amount)
+            for base in Base.values
+        }
+        weights = weights_of(self.policy)
         return {
-            key: Denominator(
-                key, label, reserve_ratio.denominator(key, self.day.year, fai and fai.amount)
-            )
-            for key, label in Base.choices
+            base: PoolRatio(self.day, lines, weights, base, plan, wanted)
+            for base, plan in plans.items()
         }
 
     @property
     def judged(self):
-        """The denominator of the policy, by which it is judged (R-RES-2)."""
-        return self.denominators[self.policy.reserve_base]
+        """Over the denominator of the policy, by which it is judged (R-RES-2)."""
+        return self.ratios[self.policy.reserve_base]
 
     @property
-    def chosen(self):
-        """The denominator of the address, else that of the policy."""
-        return self.denominators.get(self.asked_base, self.judged)
+    def shown(self):
+        """Over the denominator of the address, else that of the policy."""
+        return self.ratios.get(self.asked_base, self.judged)
 
     @property
     def is_judged(self):
         """Whether the ratio shown is the one that is judged."""
-        return self.chosen == self.judged
+        return self.shown is self.judged
 
     @property
     def base_tabs(self):
-        """[(denominator, whether it is judged by, whether it is shown)]"""
-        rows = self.denominators.values()
-        return [(row, row == self.judged, row == self.chosen) for row in rows]
+        """[(key, words, whether it is judged by, whether it is shown)]"""
+        return [
+            (base, Base(base).label, row is self.judged, row is self.shown)
+            for base, row in self.ratios.items()
+        ]
 
     @property
-    def ratio(self):
-        """Raw, rounded down as it is shown; None without a denominator."""
-        return self._shown(self.chosen.ratio(self.amount))
-
-    @property
-    def weighted_ratio(self):
-        return self._shown(self.chosen.ratio(self.weighted))
-
-    def _shown(self, ratio):
-        return None if ratio is None else shown_ratio(ratio)
-
-    @property
-    def is_met(self):
-        """By the raw ratio over the policy's denominator, unrounded (R-RES-1); None in a year
-        without the target."""
-        if self.wanted is None:
-            return None
-        ratio = self.judged.ratio(self.amount)
-        return ratio is not None and ratio >= self.wanted
-
-    @property
-    def least(self):
-        """What the pool has to hold in 万元; None where that is not known."""
-        known = self.wanted is not None and self.judged.amount
-        return self.wanted * self.judged.amount * YI if known else None
-
-    @property
-    def missing(self):
-        """万元 to the least ratio; None where nothing is missing, or that is not known."""
-        return self._missing(self.amount)
-
-    @property
-    def weighted_missing(self):
-        return self._missing(self.weighted)
-
-    def _missing(self, amount):
-        least = self.least
-        is_short = least is not None and amount is not None and amount < least
-        return least - amount if is_short else None
+    def by_maturity(self):
+        """The three, the least mature first."""
+        return [
+            MaturitySum(key, word, self.shown.of_maturity(key), self.shown.weights[key])
+            for key, word in Maturity.choices
+        ]
 
     @property
     def gain(self):
         """(how many, 万元) that the weighted sum gains where all of them are made ready."""
-        unready = [row for row in self.by_maturity if row.weight < 100 and row.count]
-        return sum(row.count for row in unready), sum(
-            (row.amount - row.weighted for row in unready), Decimal(0)
-        )
+        unready = self.shown.made_ready()
+        return len(unready), sum((each.adds for each in unready), Decimal(0))
+
+    # --- Before the opening list ------------------------------------------------------------------
 
     @property
     def typed(self):
@@ -215,46 +118,81 @@ class PoolHead:
             return None
         return targets.Actual(target.last_amount, target.last_as_of, target.last_source)
 
-    # --- Of a closed month ----------------------------------------------------------------------
+    def _typed_over(self, plan):
+        return self.typed.amount / plan if self.typed and plan else None
+
+    @property
+    def ratio(self):
+        """Raw, rounded down as it is shown, of the entries or of what was typed."""
+        if self.is_computed:
+            return self.shown.shown
+        ratio = self._typed_over(self.shown.plan)
+        return None if ratio is None else shown_ratio(ratio)
+
+    @property
+    def is_met(self):
+        """Unrounded, by the raw ratio over the policy's denominator (R-RES-1); None in a year
+        without the target."""
+        if self.judged.wanted is None:
+            return None
+        raw = self.judged.raw if self.is_computed else self._typed_over(self.judged.plan)
+        return raw is not None and raw >= self.judged.wanted
+
+    @property
+    def missing(self):
+        """万元 to the least ratio; None where nothing is missing, or that is not known."""
+        if self.is_computed:
+            return self.judged.gap or None
+        plan, wanted = self.judged.plan, self.judged.wanted
+        if not (plan and wanted and self.typed):
+            return None
+        return max((wanted * plan - self.typed.amount) * YI, Decimal(0)) or None
+
+    # --- Of a closed month ------------------------------------------------------------------------
 
     @cached_property
     def closed(self):
         """The frozen figures of this year's closed months and the last's, the newest first."""
-        rows = MonthTarget.objects.filter(code=CODE, month__year__gte=self.today.year - 1)
+        year = self.today.year - 1
+        rows = MonthTarget.objects.filter(code=targets.RESERVE, month__year__gte=year)
         return list(rows.select_related("month").order_by("-month__year", "-month__month"))
-
-    @cached_property
-    def month(self):
-        """The frozen figure of the month in which the day lies, or None."""
-        day = (self.day.year, self.day.month)
-        return next((row for row in self.closed if (row.month.year, row.month.month) == day), None)
 
     @cached_property
     def frozen(self):
         """Where the day is the last of a closed month: what it was closed with, which answers."""
-        return self.month if self.month and self.month.month.last_day == self.day else None
+        return next((row for row in self.closed if row.month.last_day == self.day), None)
 
     @property
     def frozen_ratio(self):
-        return self._shown(self.frozen.reached)
+        return shown_ratio(self.frozen.reached)
+
+    @cached_property
+    def differs(self):
+        """Whether the same day computed now gives another ratio than it was closed with."""
+        now, then = self.judged.raw, self.frozen.reached
+        if not self.is_computed or now is None or then is None:
+            return self.is_computed and now is not then
+        return now.quantize(PLACES, ROUND_DOWN) != then
 
     @cached_property
     def late(self):
-        """What was written since the month of the day was closed, of what holds on the day."""
-        if self.month is None:
-            return []
-        return late_rows(self.day, self.month.month.at, Project.objects.readable_by(self.person))
+        """What was written since the month was closed and counts on its last day; the entries of
+        the opening list are one line (late_opening)."""
+        return late_entries(self.frozen.month) if self.differs else []
 
     @property
-    def differs(self):
-        """Whether the same day computed now gives another ratio than it was closed with."""
-        now, then = self.judged.ratio(self.amount), self.frozen.reached
-        if now is None or then is None:
-            return now is not then
-        return now.quantize(PLACES, ROUND_DOWN) != then
+    def late_rows(self):
+        return [row for row in self.late if not is_of_opening(row)][:MOST_LATE]
 
     @property
-    def basis_now(self):
-        """As a closing today would print it."""
-        pool = shown_yi((self.amount or Decimal(0)) / YI)
-        return f"储备库 {pool} ÷ {self.judged.label} {self.judged.shown}"
+    def late_opening(self):
+        """How many entries of the opening list were written since."""
+        return sum(map(is_of_opening, self.late))
+
+    @property
+    def late_unnamed(self):
+        return len(self.late) - self.late_opening - len(self.late_rows)
+
+
+def is_of_opening(row):
+    return row.what == "入库" and row.words == PoolEntry.Basis.OPENING.label

@@ -13,8 +13,9 @@ from core.lists.paged_rows import PagedRows, values_as
 from core.lists.tabs import Tab
 from core.values.errors import NotUnderstood
 from pipeline.filtersets import MATURITIES, REVIEWS, PoolFilterSet
-from pipeline.models import PoolEntry, PoolOpening
+from pipeline.models import JointReviewCase, PoolEntry, PoolOpening
 from pipeline.permissions import may_keep_pool
+from pipeline.pool_offers import cases_to_admit
 from pipeline.views.pool_head import PoolHead
 from pipeline.views.pool_table import COLUMNS, LeftTable, PoolRow, PoolTable, cells_of
 from projects.models import Project, YearListing
@@ -95,7 +96,7 @@ class PoolList(ProjectList):
     @cached_property
     def sums(self):
         """{key of a tab: how many it holds, and their sum}"""
-        facts = {"count": Count("pk"), "amount": Sum("amount")}
+        facts = {"count": Count("pk"), "total": Sum("amount")}
         return {key: part.aggregate(**facts) for key, part in self.parts.items()}
 
     def get_tab_counts(self):
@@ -125,7 +126,7 @@ class PoolList(ProjectList):
         if not self.sees_county:
             return None
         base = self.request.GET.get("base", "")
-        return PoolHead(self.person, self.day, self.today, opening=self.opening, base=base)
+        return PoolHead(self.day, self.today, opening=self.opening, base=base)
 
     def get_table(self):
         table = super().get_table()
@@ -134,7 +135,7 @@ class PoolList(ProjectList):
         is_first = not self.opening and not self.is_past
         table.may_open_list = is_first and may_keep_pool(self.person)
         if self.sees_county and not self.is_export:
-            table.totals = self.sums[self.tab]
+            table.totals, table.total_template = self.sums[self.tab], "pipeline/pool_total.html"
         return table
 
     def get_choices(self):
@@ -150,7 +151,10 @@ class PoolList(ProjectList):
     def get_tabs(self):
         """Beside the tabs, what waits and what might come in: pages of their own, of today."""
         tabs = super().get_tabs()
-        return tabs if self.is_past else [*tabs, *outside_tabs()]
+        if self.is_past:
+            return tabs
+        waiting = cases_to_admit(self.listed(JointReviewCase.objects)).order_by()
+        return [*tabs, *outside_tabs(number=waiting.count())]
 
     def get_exports(self):
         return {"": printed, "csv": as_csv}
@@ -167,9 +171,22 @@ class PoolList(ProjectList):
         )
 
 
-def outside_tabs(chosen=""):
-    """The pages of what is outside the pool."""
-    return [Tab("offered", "可入库", None, reverse("pipeline:pool-offered"), chosen == "offered")]
+def inside_tabs():
+    """The way back to the pool itself."""
+    address = reverse("pipeline:pool")
+    return [
+        Tab(key, label, None, f"{address}?tab={key}" if key else address, is_chosen=False)
+        for key, label in PoolList.tabs
+    ]
+
+
+def outside_tabs(chosen="", number=None):
+    """The pages of what is outside the pool; `number`: how many wait to be admitted."""
+    waiting, offered = reverse("pipeline:pool-waiting"), reverse("pipeline:pool-offered")
+    return [
+        Tab("waiting", "待入库", number, waiting, chosen == "waiting"),
+        Tab("offered", "可入库", None, offered, chosen == "offered"),
+    ]
 
 
 def printed(data, page):

@@ -11,7 +11,7 @@ from pipeline.filtersets import OfferedFilterSet
 from pipeline.models import PoolOpening
 from pipeline.pool_offers import OUTSIDE_KINDS, offered_projects
 from pipeline.views.pool_head import PoolHead
-from pipeline.views.pool_list import outside_tabs, unit_name, units_of
+from pipeline.views.pool_list import inside_tabs, outside_tabs, unit_name, units_of
 from pipeline.views.pool_table import OfferedRow, OfferedTable
 from projects.models import Project
 from projects.permissions import sees_whole_county
@@ -61,7 +61,7 @@ class OfferedList(ProjectList):
         if not sees_whole_county(self.person):
             return None
         opening = PoolOpening.objects.first()
-        return PoolHead(self.person, self.today, self.today, opening=opening)
+        return PoolHead(self.today, self.today, opening=opening)
 
     def get_table(self):
         table = super().get_table()
@@ -70,7 +70,7 @@ class OfferedList(ProjectList):
         return table
 
     def get_tabs(self):
-        return outside_tabs(chosen="offered")
+        return inside_tabs() + outside_tabs(chosen="offered")
 
     def get_choices(self):
         found = self.filterset

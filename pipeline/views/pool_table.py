@@ -93,7 +93,8 @@ class OfferedRow:
 class PoolTable(ListTable):
     row_template = "pipeline/pool_row.html"
     empty_template = "pipeline/pool_empty.html"
-    total_template = "pipeline/pool_total.html"
+    #: Of the page, where it may show totals.
+    total_template = ""
     caption = "储备库，金额单位万元"
     #: Set by the page: count and sum of what is listed, None for whoever does not see the county.
     totals: dict[str, Decimal] | None = None

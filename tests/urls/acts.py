@@ -449,9 +449,11 @@ ACTS = {
     "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),
     "pipeline:contract-arrival": Act("office", CONTRACT, MONEY),
     "pipeline:contract-project": Act("office", CONTRACT, {"project": ""}),
-    "pipeline:pool-amount": Act("office", POOL, {**MONEY, "reason": "概算批复"}),
+    "pipeline:pool-amount": Act(
+        "office", POOL, {**MONEY, "on": "2025-12-15", "reason": "概算批复"}
+    ),
     "pipeline:pool-maturity": Act(
-        "office", POOL, {**REASON, "maturity": "ready", "on": "2026-07-01"}
+        "office", POOL, {**REASON, "maturity": "ready", "on": "2025-12-15"}
     ),
     "pipeline:pool-put-back": Act("office", POOL, {**REASON, "on": "2026-07-01"}),
     "pipeline:pool-mistaken": Act("office", POOL, REASON),

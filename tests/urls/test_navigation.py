@@ -35,6 +35,7 @@ LED_TO_BY = {
     "pipeline:review-propose": "the joint reviews, a project's page",
     "pipeline:pool-offered": "the reserve pool",
     "pipeline:pool-opening": "the reserve pool",
+    "pipeline:pool-waiting": "the reserve pool, the office's workbench",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
     "exchange:pipeline-sheets": "the contracts, the page of imports",

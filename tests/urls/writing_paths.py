@@ -397,22 +397,28 @@ def confirm_pool_opening(w):
     return {**line, **paper, "seen": "1 个，6,000 万元"}
 
 
+@path("pipeline:pool-admit", "office", "储备库入库")
+def admit_case(w):
+    YearListing.objects.filter(project=w.project).update(kind="reserve")
+    by = {"by": w.persons["office"], "now": w.now}
+    pool_entries.take_out_as_mistaken(w.pool_entry, reason="重复", **by)
+    facts = {"since": "2026-07-01", "document": "示例纪要2号"}
+    return {"amount": "6000", "maturity": "ready", **facts}
+
+
 @path("pipeline:pool-amount", "office", "调整储备库金额")
 def change_pool_amount(w):
-    return {"amount": "7000", "on": "2026-07-01", "reason": "概算批复"}
+    return {"amount": "7000", "on": "2025-12-15", "reason": "概算批复"}
 
 
 @path("pipeline:pool-maturity", "office", "调整储备库成熟度")
 def change_maturity(w):
-    return {"maturity": "ready", "on": "2026-07-01", "reason": "手续办齐"}
+    return {"maturity": "ready", "on": "2025-12-15", "reason": "手续办齐"}
 
 
 @path("pipeline:pool-put-back", "office", "储备库入库")
 def put_back(w):
     YearListing.objects.filter(project=w.project).update(kind="reserve")
-    entry = w.pool_entry
-    entry.until, entry.left = date(2026, 6, 15), "terminated"
-    entry.save(update_fields=["until", "left"])
     return {"on": "2026-07-01", "reason": "重新储备"}
 
 

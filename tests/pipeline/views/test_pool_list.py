@@ -117,7 +117,7 @@ def test_whoever_sees_a_part_of_the_county_reads_their_rows_and_no_totals(
     assert "示例开工一" not in [row.name for row in rows_shown(answer)]
     client.force_login(county_leader)
     assert len(names(client)) == 3
-    assert client.get("/pool/").context["head"].count == 3
+    assert client.get("/pool/").context["head"].shown.total.count == 3
 
 
 def test_the_list_costs_the_same_at_any_size(at, goals, opened, reserve, admit):
@@ -171,9 +171,9 @@ def test_met_is_judged_unrounded_by_the_raw_ratio(
 
 def test_weights_are_the_policy_s_and_judge_nothing(at, goals, three):
     found = head(at)
-    assert [row.amount for row in found.by_maturity] == [150000, 50000, 80000]
-    assert found.weighted == 30000 + 30000 + 80000
-    assert found.unreviewed == (1, 150000)
+    assert [row.total.amount for row in found.by_maturity] == [150000, 50000, 80000]
+    assert found.shown.total.weighted == 30000 + 30000 + 80000
+    assert (found.shown.unreviewed.count, found.shown.unreviewed.amount) == (1, 150000)
     assert found.gain == (2, 120000 + 20000)
 
 
@@ -186,9 +186,9 @@ def test_what_is_missing_leads_to_the_rows_that_would_close_it(at, goals, three)
 def test_another_denominator_is_shown_and_does_not_judge(at, goals, three, make_project):
     make_project("示例在建一", kind="continuing", plan=140000)
     page = page_text(at.get("/pool/?base=annual_plans"))
-    assert "只供参考，判定按全年固定资产投资目标" in page
+    assert "只供参考，按另一个分母判定" in page
     found = head(at, "?base=annual_plans")
-    assert found.chosen.amount == 14
+    assert found.shown.plan == 14
     assert found.ratio == Decimal("2.00")
     assert not found.is_met
 
@@ -232,10 +232,9 @@ def test_what_was_entered_after_the_closing_is_named(at, goals, three, reserve, 
         admit(reserve("示例晚登一"), "2026-06-30", amount=10000, now=later)
         admit(reserve("示例七月一"), "2026-07-01", amount=10000, now=later)
         page = page_text(at.get("/pool/?on=2026-06-30"))
-        assert [row.subject for row in head(at, "?on=2026-06-30").late] == [
-            "示例晚登一 2026-06-30 入库"
-        ]
-    assert "按现在的登记，同一天是 储备库 29 ÷ 全年固定资产投资目标 50 亿元" in page
+        late = head(at, "?on=2026-06-30").late
+        assert [(row.name, row.what) for row in late] == [("示例晚登一", "入库")]
+    assert "按现在的登记，同一天是 29 亿元 ÷ 全年固定资产投资目标 50 亿元" in page
     assert "示例晚登一" in page
 
 

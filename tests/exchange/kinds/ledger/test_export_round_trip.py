@@ -21,6 +21,7 @@ from core.spreadsheets.printed_list import MIME
 from exchange.workbooks.reader import SheetRefused
 from investment import monthly_reports
 from pipeline import contracts, trips
+from pipeline.pool_records import NewEntry, write_entries
 from projects import assign_people, change_requests, owner_reports, project_lifecycle, roadmap
 from projects.models import Project, Tag, YearListing
 from supervision import orders, problems
@@ -51,6 +52,8 @@ BESIDE = {
     "supervision:orders-export": ["", "form=csv"],
     "pipeline:pipeline-export": ["", "form=csv", "step=signed"],
     "pipeline:contracts-export": ["", "form=csv"],
+    "pipeline:pool-export": ["", "form=csv"],
+    "pipeline:pool-offered-export": ["", "form=csv"],
     "pipeline:signing-figures-export": ["", "by=quarter"],
     "pipeline:trips-export": ["", "form=csv"],
     "pipeline:reviews-export": ["", "form=csv", "tab=waiting", "tab=returned&form=csv"],
@@ -90,6 +93,8 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "exchange/kinds/monthly_figures/year_sheet.py",
         "pipeline/views/contract_list.py",
         "pipeline/views/funnel_list.py",
+        "pipeline/views/pool_list.py",
+        "pipeline/views/pool_offered.py",
         "pipeline/views/joint_review.py",
         "pipeline/views/joint_review_list.py",
         "pipeline/views/trips.py",
@@ -346,6 +351,10 @@ def test_what_is_done_on_projects_brought_back_changes_nothing(
         name=project.name, amount=Decimal(6000), signed_on=TODAY, today=TODAY, **signed, **done
     )
     assert contract.pk
+    row = NewEntry(
+        project, date(2025, 12, 1), Decimal(6000), "ready", date(2025, 11, 1), "示例纪要"
+    )
+    write_entries([row], basis="sheet", **done)
     tried = 0
     for what, path in exports(clerk, BESIDE, project.responsible_unit, tmp_path):
         check_nothing_changes(what, path, office)

@@ -81,8 +81,9 @@ class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
     in points, months and 万元, the pool's weights in per cent; `reserve_base` is one of
     PolicyVersion.ReserveBase, `signing_basis` of SigningBasis; `silent_days` is None in versions
-    older than that rule; `causes` is its table of causes, [(code, name)]; `review_parties` are the keys of the units
-    among which those who argue a case are chosen, empty where any may be (R-JR-1)."""
+    older than that rule; `causes` is its table of causes, [(code, name)]; `review_parties` are
+    the keys of the units among which those who argue a case are chosen, empty where any may be
+    (R-JR-1)."""
 
     effective_on: date
     warn_days_statutory: int

@@ -71,6 +71,11 @@ def in_words(policy_version: PolicyVersion) -> dict[str, int | str]:
         who = "、".join(step.Recipient(code).label for code in step.recipients)
         words[str(step)] = f"{step.days} 天{repeat}：{who}"
     words["原因"] = "、".join(str(cause) for cause in policy_version.causes.all())
-    parties = policy_version.review_parties.select_related("unit")
-    words["联席单位"] = "、".join(str(party) for party in parties) or ANY_UNIT
+    words["联席单位"] = party_words(policy_version)
     return words
+
+
+def party_words(policy_version: PolicyVersion) -> str:
+    """The units of its list of those that argue a case, in its order."""
+    parties = policy_version.review_parties.select_related("unit")
+    return "、".join(str(party) for party in parties) or ANY_UNIT

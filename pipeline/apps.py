@@ -7,6 +7,9 @@ class PipelineConfig(AppConfig):
 
     def ready(self):
         from investment import computed_targets
+        from pipeline.pool_leaving import on_decided
         from pipeline.signed_projects import signed_actual
+        from projects.signals import project_decided
 
         computed_targets.register("signed", signed_actual)
+        project_decided.connect(on_decided, dispatch_uid="pool_leaving")

@@ -30,9 +30,11 @@ from pipeline.models import (
     JointReviewOpinion,
     Maturity,
     OpinionEvent,
+    PoolEntry,
 )
 from pipeline.models.joint_review import finish_review
 from pipeline.models.joint_review_opinion import end_units, opinions_of, withdraw_pending
+from pipeline.pool_rules import is_used, is_valid_review
 from pipeline.review_permissions import (
     check_may_propose,
     check_may_withdraw,
@@ -64,7 +66,8 @@ def propose(
     """提请论证, in 万元, by 项目中心 or the responsible unit: a case that is 待上会. After a return
     it is the next round of that case; after a refusal a new one, which takes a `reason`. The same
     facts sent again within ten minutes are the same row. 403 for anybody else; ValidationError for
-    a project that is withdrawn, terminated, has a case that is pending or passed."""
+    a project that is withdrawn, terminated, in the pool, or has a case that is pending, or that was
+    passed and waits to bring it in."""
     check_may_propose(by, project)
     stage = lock_current_project(project)
     facts: dict[str, Any] = {
@@ -72,12 +75,14 @@ def propose(
         "maturity": maturity,
         "reason": reason.strip(),
     }
-    same = project.joint_review_cases.pending().filter(**facts)
+    same = JointReviewCase.objects.pending().filter(project=project, **facts)
     if kept := double_submission.just_now(same, by=by, now=now).first():
         return kept
     if stage == Project.Stage.TERMINATED:
         raise ValidationError("项目已终止，不能提请联席论证。")
-    facts |= _round_after(_last_case(project), facts["reason"])
+    if entry := PoolEntry.objects.open().filter(project=project).first():
+        raise ValidationError(f"项目 {entry.since:%Y-%m-%d} 已入储备库，不用再论证。")
+    facts |= _round_after(_last_case(project), facts["reason"], timezone.localdate(now))
     case = JointReviewCase(project=project, **facts, at=now, **audit.signed(by))
     case.full_clean(exclude=["by", "project", "review", "previous"])
     case.save()
@@ -92,17 +97,21 @@ def propose(
 
 def _last_case(project: Project) -> JointReviewCase | None:
     """The one that counts: what was withdrawn leaves no trace on the rounds."""
-    return project.joint_review_cases.exclude(result=Result.WITHDRAWN).order_by("pk").last()
+    cases = JointReviewCase.objects.filter(project=project).exclude(result=Result.WITHDRAWN)
+    return cases.order_by("pk").last()
 
 
-def _round_after(last: JointReviewCase | None, reason: str) -> dict[str, Any]:
-    """{column: value} of the round that follows; ValidationError where none may."""
+def _round_after(last: JointReviewCase | None, reason: str, today: date) -> dict[str, Any]:
+    """{column: value} of the round that follows; ValidationError where none may. What was passed
+    is argued anew once it has brought its project into the pool, or is too old to."""
     if last is None:
         return {}
     if last.is_pending:
         raise ValidationError(f"本项目已提请联席论证（{last.standing}），不用再提。")
     day = f"{last.decided_on:%Y-%m-%d}"
     if last.result == Result.PASSED:
+        if is_used(last) or not is_valid_review(last.decided_on, today):
+            return {}
         raise ValidationError(f"本项目 {day} 已通过联席论证，请由项目中心办理入库。")
     if last.result == Result.RETURNED:
         return {"round": last.round + 1, "previous": last}

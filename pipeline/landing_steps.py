@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from investment.money_light import STARTED
-from projects.models import Milestone, Project, YearListing
+from projects.models import Milestone, Pause, Project, YearListing
 
 Code, Stage = Milestone.Code, Project.Stage
-#: What says that a project has started, been commissioned, reached capacity: the step, what
-#: follows it.
+#: What says that a project has started, been commissioned, reached capacity: the step, the events
+#: that speak for it or for what follows it, and the stages.
 STEPS = {
     "started": (
         (Code.RESUME, Code.START, Code.COMPLETE, Code.COMMISSION, Code.CAPACITY),
@@ -43,27 +43,29 @@ class LandingSteps:
 
 
 def steps_taken(projects: Iterable[int], day: date) -> dict[int, LandingSteps]:
-    """{project: its steps} by a day, by confirmed events; by the stage where a project came onto
-    the ledger without them, and a project that was listed as 续建 has started. One query."""
-    rows = Project.objects.filter(pk__in=list(projects)).order_by()
+    """{project: its steps} by a day: one query."""
+    rows = Project.objects.filter(pk__in=list(projects)).order_by().annotate(**step_columns(day))
+    return {pk: LandingSteps(*steps) for pk, *steps in rows.values_list("pk", *STEPS)}
+
+
+def step_columns(day: date) -> dict[str, Case]:
+    """{step: whether a project has taken it by a day, as a column}: by confirmed events; by the
+    stage where it came onto the ledger without them, in 停工 and 终止 by the stage before. What
+    was listed as 续建 has started."""
     listed = YearListing.objects.current().filter(
         project=OuterRef("pk"), kind=YearListing.Kind.CONTINUING, year__lte=day.year
     )
-    rows = rows.annotate(
-        is_listed_as_continuing=Exists(listed.order_by()),
-        **{f"has_{step}": Exists(_done(codes, day)) for step, (codes, _) in STEPS.items()},
-    )
-    conditions = {
-        step: Q(**{f"has_{step}": True}) | Q(stage__in=stages)
-        for step, (_, stages) in STEPS.items()
-    }
-    conditions["started"] |= Q(is_listed_as_continuing=True)
+    conditions = {step: _has_taken(*rules, day) for step, rules in STEPS.items()}
+    conditions["started"] |= Q(Exists(listed.order_by()))
     return {
-        pk: LandingSteps(*steps)
-        for pk, *steps in rows.annotate(**conditions).values_list("pk", *STEPS)
+        step: Case(When(condition, then=True), default=False)
+        for step, condition in conditions.items()
     }
 
 
-def _done(codes: Iterable[str], day: date) -> QuerySet[Milestone]:
+def _has_taken(codes: Iterable[str], stages: Iterable[str], day: date) -> Q:
     done = Milestone.objects.filter(project=OuterRef("pk"), code__in=codes)
-    return done.filter(state=Milestone.State.DONE, completed_on__lte=day).order_by()
+    done = done.filter(state=Milestone.State.DONE, completed_on__lte=day)
+    resting = Pause.objects.filter(project=OuterRef("pk"), resumed_on=None)
+    before = resting.filter(stage_before__in=stages)
+    return Q(stage__in=stages) | Exists(done.order_by()) | Exists(before.order_by())

@@ -19,9 +19,10 @@ from django.utils import timezone
 from accounts import audit, double_submission
 from accounts.audit import Actor
 from core.advisory_lock import advisory_lock
-from pipeline.models import PoolAmount, PoolEntry, PoolMaturity, PoolOpening
+from pipeline.models import JointReviewCase, PoolAmount, PoolEntry, PoolMaturity, PoolOpening
+from pipeline.pool_leaving import settle
 from pipeline.pool_records import NewEntry, write_ends, write_entries
-from pipeline.pool_rules import PoolRefusals, is_valid_review
+from pipeline.pool_rules import PoolRefusals, check_admissible, is_valid_review
 from projects.models import Project
 from projects.models.project import lock_projects
 
@@ -44,10 +45,12 @@ def admit(
     maturity: str,
     by: Actor,
     now: datetime,
+    case: JointReviewCase | None = None,
 ) -> PoolEntry:
-    """入库 of a project that a joint review passed, from a day on, for so many 万元.
-    ValidationError as PoolRefusals says; the same again within ten minutes is the same row."""
-    row = NewEntry(project, since, amount, maturity, reviewed_on, document.strip())
+    """入库 of a project that a joint review passed, from a day on, for so many 万元; `case`: how it
+    was argued here, which brings it in once. ValidationError as PoolRefusals says; the same again
+    within ten minutes is the same row."""
+    row = NewEntry(project, since, amount, maturity, reviewed_on, document.strip(), case)
     return _enter(row, basis=Basis.REVIEW, by=by, now=now)
 
 
@@ -77,7 +80,10 @@ def enter_reviewed_many(rows: Sequence[NewEntry], *, by: Actor, now: datetime) -
     for row in rows:
         _check_reviewed(row)
     _hold(rows, now)
-    return write_entries(rows, basis=Basis.SHEET, by=by, now=now)
+    keys = [entry.pk for entry in write_entries(rows, basis=Basis.SHEET, by=by, now=now)]
+    settle([row.project.pk for row in rows], by=by, now=now)
+    entries = PoolEntry.objects.select_related("project").in_bulk(keys)
+    return [entries[key] for key in keys]
 
 
 @transaction.atomic
@@ -102,6 +108,7 @@ def confirm_opening(
     after = {"期初日期": str(confirmed_on), "确认文件": opening.document, "项目": len(rows)}
     audit.record(by=by, action="确认储备库期初清单", subject=opening, after=after)
     write_entries(rows, basis=Basis.OPENING, opening=opening, by=by, now=now)
+    settle([row.project.pk for row in rows], by=by, now=now)
     return opening
 
 
@@ -174,7 +181,11 @@ def _enter(row: NewEntry, *, basis: str, by: Actor, now: datetime, reason: str =
         return kept
     if refused := PoolRefusals([row.project.pk], timezone.localdate(now)).of(row):
         raise ValidationError(_for_form(refused))
+    if row.case:
+        check_admissible(row.case)
     [entry] = write_entries([row], basis=basis, by=by, now=now, reason=reason)
+    settle([row.project.pk], by=by, now=now)
+    entry.refresh_from_db()
     return entry
 
 

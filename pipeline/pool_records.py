@@ -12,7 +12,14 @@ from accounts import audit
 from accounts.audit import Actor
 from core.bulk_insert import insert
 from core.bulk_update import update_rows
-from pipeline.models import Maturity, PoolAmount, PoolEntry, PoolMaturity, PoolOpening
+from pipeline.models import (
+    JointReviewCase,
+    Maturity,
+    PoolAmount,
+    PoolEntry,
+    PoolMaturity,
+    PoolOpening,
+)
 from projects.models import Project
 
 #: The columns that say when and how an entry left.
@@ -22,7 +29,7 @@ END = ("until", "left", "left_reason", "left_listing_id", "left_at")
 @dataclass(frozen=True)
 class NewEntry:
     """A project that is to stand in the pool from a day on, for so many 万元; `reviewed_on` and
-    `document` are of the joint review, None and "" for 未经联席."""
+    `document` are of the joint review, None and "" for 未经联席; `case` where it was held here."""
 
     project: Project
     since: date
@@ -30,6 +37,7 @@ class NewEntry:
     maturity: str
     reviewed_on: date | None = None
     document: str = ""
+    case: JointReviewCase | None = None
 
 
 def write_entries(
@@ -51,6 +59,7 @@ def write_entries(
             opening=opening,
             reviewed_on=row.reviewed_on,
             document=row.document,
+            case=row.case,
             **signed,
         )
         for row in rows

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 from norms.policy import policy_on
-from pipeline.models import PoolEntry
+from pipeline.models import JointReviewCase, PoolEntry
 from pipeline.pool_records import NewEntry
 from projects.models import Project, YearListing
 from projects.models.event_order import EARLIEST
@@ -23,13 +25,19 @@ def is_valid_review(reviewed_on: date | None, day: date) -> bool:
     return reviewed_on is not None and day < months_after(reviewed_on, months)
 
 
-def leaving_listings(projects: Iterable[int]) -> dict[int, list[YearListing]]:
-    """{project: its places on a year's list as 新建 or 续建, the earliest first}: one query."""
-    rows = YearListing.objects.filter(project__in=list(projects), kind__in=LEAVING_KINDS)
-    found = defaultdict(list)
-    for row in rows.order_by("year"):
-        found[row.project_id].append(row)
-    return found
+def is_used(case: JointReviewCase) -> bool:
+    """Whether it has brought its project into the pool."""
+    return PoolEntry.objects.standing().filter(case=case).exists()
+
+
+def check_admissible(case: JointReviewCase) -> None:
+    """A passed case that has brought in nothing yet; ValidationError with the sentence. The caller
+    holds its project."""
+    case.refresh_from_db()
+    if case.result != JointReviewCase.Result.PASSED:
+        raise ValidationError(f"本项目的联席论证{case.standing}，通过后才能入库。")
+    if is_used(case):
+        raise ValidationError("本次论证已经办过入库。")
 
 
 class PoolRefusals:
@@ -39,7 +47,9 @@ class PoolRefusals:
     def __init__(self, projects: Iterable[int], today: date) -> None:
         keys, self.today = list(projects), today
         self.projects = Project.objects.in_bulk(keys)
-        self.listings = leaving_listings(keys)
+        self.listings: dict[int, list[YearListing]] = defaultdict(list)
+        for listing in YearListing.objects.filter(project__in=keys).order_by("year"):
+            self.listings[listing.project_id].append(listing)
         self.entries: dict[int, list[PoolEntry]] = defaultdict(list)
         for entry in PoolEntry.objects.standing().filter(project__in=keys):
             self.entries[entry.project_id].append(entry)
@@ -79,6 +89,8 @@ class PoolRefusals:
         if listing := self._listed(row):
             kind = listing.get_kind_display()
             return {"project": f"项目已列入 {listing.year} 年清单（{kind}），不再入库。"}
+        if (day := self._listed_until(row)) and row.since < day:
+            return {"since": f"年度清单 {day:%Y-%m-%d} 才改建设性质，入库日期不能早于这一天。"}
         if entry := self._overlapping(row):
             return {"since": _already(entry)}
         return {}
@@ -88,9 +100,16 @@ class PoolRefusals:
         for listing in self.listings[row.project.pk]:
             on = listing.decided_on
             by_then = listing.year >= row.since.year and on <= row.since
-            if by_then or listing.year == self.today.year and on <= self.today:
+            this_year = listing.year == self.today.year and on <= self.today
+            if listing.kind in LEAVING_KINDS and (by_then or this_year):
                 return listing
         return None
+
+    def _listed_until(self, row: NewEntry) -> date | None:
+        """The day on which the listing by which it left was made another kind."""
+        left = {entry.left_listing_id for entry in self.entries[row.project.pk]}
+        days = (each.kind_decided_on for each in self.listings[row.project.pk] if each.pk in left)
+        return max(filter(None, days), default=None)
 
     def _overlapping(self, row: NewEntry) -> PoolEntry | None:
         for entry in self.entries[row.project.pk]:

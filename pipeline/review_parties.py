@@ -26,7 +26,7 @@ def choices_on(day: date, project: Project) -> QuerySet[Unit]:
     """The units to choose from: the list of that day, where it has three that may argue this
     project; else every unit that stands but the one that owns it."""
     units, parties = _may_argue(project), parties_on(day, project)
-    return units.filter(pk__in=parties) if len(parties) >= OPINIONS else units
+    return units.filter(pk__in=[unit.pk for unit in parties]) if len(parties) >= OPINIONS else units
 
 
 def _may_argue(project: Project) -> QuerySet[Unit]:

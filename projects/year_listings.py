@@ -2,7 +2,7 @@
 R-DL-6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from projects.models import Milestone, Project, YearListing, obligation_permissi
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import lock_current_project, lock_projects
 from projects.roadmap import add_many, add_milestone, complete_or_submit
+from projects.signals import project_decided
 
 Kind = YearListing.Kind
 Code = Milestone.Code
@@ -73,7 +74,13 @@ def list_project(
         approval=approval,
         accept_overdue=accept_overdue,
     )
+    _tell([listing], by=by, now=now)
     return listing
+
+
+def _tell(listings: Iterable[YearListing], *, by: Actor, now: datetime) -> None:
+    projects = [listing.project_id for listing in listings]
+    project_decided.send(YearListing, projects=projects, by=by, now=now)
 
 
 def _check_listed_on(listed_on: date, year: int, today: date) -> None:
@@ -127,6 +134,7 @@ def list_many(
     for milestone in made:
         if milestone.listing:
             _resume_without_stop(milestone, milestone.listing, by=by, now=now)
+    _tell((listing for listing, _, _ in listings), by=by, now=now)
     return made
 
 
@@ -258,6 +266,7 @@ def unlist(listing: YearListing, *, by: Actor, reason: str, now: datetime, on: d
             before=_audit_facts(listing),
             reason=reason,
         )
+        _tell([listing], by=by, now=now)
     return done
 
 
@@ -298,6 +307,7 @@ def change_kind(
         after={"建设性质": listing.get_kind_display(), "性质决定日期": decided_on},
         reason=reason,
     )
+    _tell([listing], by=by, now=now)
     facts: dict[str, Any] = {
         "due_date": due_date,
         "approval": approval,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from core.forms.fields import DayField
-from norms import causes
+from norms import causes, party_list
 from norms.models import EscalationStep, PolicyVersion
 from norms.policy import THRESHOLDS, in_order
 
@@ -18,6 +18,13 @@ class PolicyVersionForm(forms.ModelForm):
         widget=forms.Textarea({"rows": 9}),
         help_text="一行一个，顺延申请、进展、停工都从这里选；改名就是另一个原因，分开统计",
         error_messages={"required": "原因至少写一个。"},
+    )
+    parties = forms.CharField(
+        label="联席单位",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="一行一个单位，储备项目上会时从这里选三个；不限定的留空，每次另选",
     )
 
     class Meta:
@@ -38,6 +45,9 @@ class PolicyVersionForm(forms.ModelForm):
 
     def clean_causes(self):
         return causes.read(self.cleaned_data["causes"])
+
+    def clean_parties(self):
+        return party_list.read(self.cleaned_data["parties"])
 
     def thresholds(self):
         return [self[name] for name in THRESHOLDS]
@@ -94,6 +104,8 @@ class Edition:
         thresholds = {name: getattr(source, name) for name in THRESHOLDS}
         first_day = {"effective_on": today + timedelta(days=1)}
         names = {"causes": "\n".join(str(cause) for cause in source.causes.all())}
+        parties = source.review_parties.select_related("unit")
+        names["parties"] = "\n".join(party.unit.name for party in parties)
         initial = thresholds | first_day | names
         self.main = PolicyVersionForm(data, initial=initial, today=today)
         self.steps = [EscalationStepForm(step, data) for step in in_order(source.steps.all())]
@@ -126,8 +138,8 @@ class Edition:
         ]
 
     def build(self):
-        """The unsaved set, steps and causes; a repeated step begins with the last one of its
-        level."""
+        """The unsaved set, steps, causes and parties; a repeated step begins with the last one of
+        its level."""
         steps = [form.build() for form in self.steps]
         for step in steps:
             if step.repeat_days:
@@ -137,4 +149,6 @@ class Edition:
                     if (other.obligation, other.level) == (step.obligation, step.level)
                     and not other.repeat_days
                 )
-        return self.main.save(commit=False), steps, causes.rows(self.cleaned_data["causes"])
+        typed = self.cleaned_data
+        beside = causes.rows(typed["causes"]), party_list.rows(typed["parties"])
+        return self.main.save(commit=False), steps, *beside

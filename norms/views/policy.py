@@ -39,6 +39,7 @@ def table_page(request, pk=None):
             for code, label in EscalationStep.Obligation.choices
         ],
         "causes": shown.causes.all(),
+        "parties": policy_changes.party_words(shown),
         "may_change": request.user.has_duty(Duty.Kind.OFFICE),
         "year": today.year,
     }

@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import Person
 from core.models.signed import Signed
+from pipeline.models.joint_review import JointReviewCase
 from pipeline.models.maturity import Maturity
 from projects.models import YearListing
 from projects.models.visibility import (
@@ -114,6 +115,10 @@ class PoolEntry(Signed):
     basis = models.CharField("入库依据", max_length=10, choices=Basis.choices)
     opening = models.ForeignKey(
         PoolOpening, models.PROTECT, null=True, editable=False, related_name="entries"
+    )
+    #: Empty of what was reviewed outside the system, and of the opening list.
+    case = models.ForeignKey(
+        JointReviewCase, models.PROTECT, null=True, editable=False, related_name="pool_entries"
     )
     #: Of the review by which it is in the pool, held here or outside; empty is 未经联席.
     reviewed_on = models.DateField("论证日期", null=True, blank=True)

@@ -38,7 +38,7 @@ RENAMED = {
 TYPED = "investment_monthboard"
 #: Rows that the way to the head makes: the edition in which replies end at 二级, 18 steps, and in
 #: it the ladders of requests and of reviews of a pause, 8 steps, of orders, 4, of problems, 7.
-MADE = {"norms_normset": 1, "norms_rung": 18 + 8 + 4 + 7}
+MADE = {"norms_normset": 1, "norms_rung": 18 + 8 + 4 + 7 + 8}
 
 #: In a process of its own: migrate, read every row of every model, ask the oracle of the letters.
 TO_THE_HEAD = """

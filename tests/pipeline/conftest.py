@@ -7,6 +7,16 @@ import pytest
 from django.utils import timezone
 
 from pipeline import contracts, pool_entries, trips
+from projects.models import Milestone
+from tests.pipeline.reviewing import (  # noqa: F401
+    argue,
+    convene,
+    give,
+    idea,
+    parties,
+    propose,
+    scan,
+)
 
 TODAY = date(2026, 7, 8)
 NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
@@ -43,6 +53,14 @@ def travel(office, county_leader):
         return trips.enter(starts_on=first, ends_on=last, place=place, **facts)
 
     return make
+
+
+def reach(project, code, on, state="done"):
+    """A confirmed event of the project; by another `state` one that is not."""
+    row = project.milestones.filter(code=code).first() or project.milestones.create(
+        code=code, name=code, baseline_due_date=on, due_date=on, known_since=on, created_at=NOW
+    )
+    Milestone.objects.filter(pk=row.pk).update(state=state, completed_on=on)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pipeline.joint_review_opinions import result_of
 WORDS = ("agree", "return", "refuse")
 
 
-@pytest.mark.parametrize("opinions", product(WORDS, repeat=3))
+@pytest.mark.parametrize("opinions", list(product(WORDS, repeat=3)))
 def test_r_jr_1_any_refusal_refuses_else_any_return_returns_else_it_is_passed(opinions):
     expected = "passed"
     if "return" in opinions:

@@ -9,8 +9,9 @@ import pytest
 from norms.policy import policy_on
 from pipeline import contracts
 from pipeline.signed_projects import GROUPINGS, figures_of_year, signed_projects
-from projects.models import Milestone, Project, YearListing
-from tests.pipeline.conftest import NOW, TODAY
+from projects.models import Project, YearListing
+from tests import pauses
+from tests.pipeline.conftest import NOW, TODAY, reach
 
 pytestmark = pytest.mark.django_db
 
@@ -51,14 +52,6 @@ def test_the_policy_says_whether_frameworks_meet_the_target(sign):
     assert whole(signing_basis="contracts").counted == 40000
 
 
-def reach(project, code, on):
-    """A confirmed event of the project."""
-    row = project.milestones.filter(code=code).first() or project.milestones.create(
-        code=code, name=code, baseline_due_date=on, due_date=on, known_since=on, created_at=NOW
-    )
-    Milestone.objects.filter(pk=row.pk).update(state="done", completed_on=on)
-
-
 def test_each_rate_is_of_the_step_before(sign, project, other_project, office):
     for number, became in enumerate([project, other_project, None, None], start=1):
         made = sign(f"示例合同{number}", 1000 * number, investor=f"示例投资方{number}")
@@ -81,6 +74,15 @@ def test_what_came_onto_the_ledger_started_has_started(sign, project, office):
     project.listings.update(kind="new")
     Project.objects.update(stage="building")
     assert whole().started == 1
+
+
+def test_what_rests_has_taken_the_steps_it_took_before(sign, project, office):
+    contracts.land(sign(), project, by=office)
+    project.listings.update(kind="new")
+    Project.objects.update(stage="commissioned")
+    project.refresh_from_db()
+    pauses.pause(project, by=office, on=TODAY, now=NOW)
+    assert (whole().started, whole().commissioned, whole().at_capacity) == (1, 1, 0)
 
 
 def test_a_lapsed_project_stays_in_the_denominator_and_a_mistake_is_none(sign, told):
@@ -131,6 +133,17 @@ def test_the_groups_of_every_grouping_add_up_to_the_whole(sign, travel, told):
     }  # fmt: skip
     assert [g.label for g in figures("method")] == ["以商招商", "以链招商", "以情招商"]
     assert [g.label for g in figures("chain")][0] == "示例产业链"
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "quarter"),
+    [("2026-03-31", "第一季度"), ("2026-04-01", "第二季度"), ("2026-06-30", "第二季度"),
+     ("2026-07-01", "第三季度")],
+)  # fmt: skip
+def test_a_signed_project_belongs_to_the_quarter_of_its_first_signature(sign, signed_on, quarter):
+    framework = sign("示例框架", 1000, signed_on, kind="framework")
+    sign("示例合同", 3000, "2026-07-08", fulfils=framework)
+    assert {row.label: row.counted for row in figures("quarter")} == {quarter: 3000}
 
 
 @pytest.mark.parametrize("number", [1, 20])

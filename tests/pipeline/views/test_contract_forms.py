@@ -10,6 +10,7 @@ import time_machine
 
 from pipeline import contracts
 from pipeline.models import SigningContract
+from projects.models import Project
 from tests.forms import form_to
 from tests.page_text import page_text
 from tests.pipeline.conftest import NOW, TODAY
@@ -173,6 +174,18 @@ def test_the_office_names_the_project_by_a_part_of_its_name(client, office, sign
     contract.refresh_from_db()
     assert contract.project == project
     assert project.name in page_text(client.get(contract.get_absolute_url()))
+
+
+@pytest.mark.parametrize(("stage", "said"), [("", "</a></dd>"), ("landed", "</a>，落地</dd>")])
+def test_the_stage_of_the_project_is_said_where_it_has_one(
+    client, office, sign, project, stage, said
+):
+    Project.objects.filter(pk=project.pk).update(stage=stage)
+    contract = sign()
+    contracts.land(contract, project, by=office)
+    client.force_login(office)
+    page = client.get(contract.get_absolute_url()).content.decode()
+    assert f"{project}{said}" in "".join(page.split())
 
 
 def test_a_project_that_is_not_seen_is_not_found(at, sign, project):

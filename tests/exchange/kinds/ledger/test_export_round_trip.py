@@ -77,7 +77,7 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "desk/ledger/page_export.py",
         "desk/overdue/page_export.py",
         "desk/overdue/past_day.py",
-        "exchange/kinds/contracts/contract_form.py",
+        "exchange/kinds/contract_sheet/contract_form.py",
         "exchange/kinds/ledger/export_columns.py",
         "exchange/kinds/ledger/export_ledger.py",
         "exchange/kinds/ledger/unit_form.py",

@@ -16,7 +16,7 @@ from pipeline.models import JointReviewCase, PoolEntry
 from projects import project_lifecycle
 from tests import pauses
 from tests.exchange.figure_sheets import JULY_8, NOW, sentences_of
-from tests.exchange.kinds.pool.conftest import HEAD, line
+from tests.exchange.kinds.pool_sheet.conftest import HEAD, line
 from tests.investment.conftest import ticked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
@@ -244,6 +244,7 @@ def test_a_case_that_passed_waits_for_the_office(pool_sheet, reserve, opening, o
 
 def test_many_come_in_by_few_queries(pool_sheet, reserve, opening, office):
     """As many queries for 40 rows as for 20, in one chunk."""
+
     def queries(number, start):
         names = [f"示例储备{n}号" for n in range(start, start + number)]
         for name in names:

@@ -5,8 +5,8 @@ from datetime import date
 
 from core.forms.amounts import asks_for_unit_of_total
 from exchange.issues import NOTE, WARNING
-from exchange.kinds.pool.current_values import CurrentValues
-from exchange.kinds.pool.row_change import (
+from exchange.kinds.pool_sheet.current_values import CurrentValues
+from exchange.kinds.pool_sheet.row_change import (
     KnownPool,
     PoolRowChange,
     Proposal,

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from exchange.kinds.pool.current_values import NUMBER, CurrentValues
-from exchange.kinds.pool.row_change import KnownPool, PoolRowChange
+from exchange.kinds.pool_sheet.current_values import NUMBER, CurrentValues
+from exchange.kinds.pool_sheet.row_change import KnownPool, PoolRowChange
 from exchange.matching.near_names import are_near
 from exchange.matching.row_identity import place_beside, text_of
 from exchange.parsing.parsed_workbook import ParsedRow

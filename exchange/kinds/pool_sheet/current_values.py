@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Max, Q
 
 from accounts.models.unit import name_key
-from exchange.kinds.pool.row_change import KnownPool, StandingEntry
+from exchange.kinds.pool_sheet.row_change import KnownPool, StandingEntry
 from exchange.matching.row_identity import text_of
 from exchange.parsing.parsed_workbook import ParsedRow
 from pipeline.models import JointReviewCase, PoolEntry, PoolOpening

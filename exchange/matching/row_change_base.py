@@ -1,5 +1,6 @@
 """One row of a sheet set against the ledger, as every kind of sheet has it, and how it is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -81,8 +82,10 @@ class RowChange:
         self.before.pop(key, None)
         self.after.pop(key, None)
 
-    def refuse(self, key: str, sentence: str) -> None:
-        self.row.add_issue(ERROR, sentence, key)
+    def refuse(self, key: str, sentence: str, choices: Iterable[str] = ()) -> None:
+        """Nothing of the row is written before this is answered; `choices`: words to put into the
+        cell."""
+        self.row.add_issue(ERROR, sentence, key, choices)
 
     def ask(self, key: str, sentence: str) -> None:
         """Leave a cell unwritten until its question is answered; the row goes in without it."""

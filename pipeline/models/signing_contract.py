@@ -43,6 +43,10 @@ class SigningContractQuerySet(models.QuerySet["SigningContract"]):
         """Neither lapsed nor entered by mistake."""
         return self.filter(IN_FORCE)
 
+    def no_mistake(self) -> Self:
+        """Without those entered by mistake or twice."""
+        return self.exclude(ending=SigningContract.Ending.MISTAKEN)
+
     def of_year(self, year: int) -> Self:
         """Signed in the year, or written so late that it counts in it (R-IN-8)."""
         return self.filter(Q(signed_on__year=year) | Q(counts_from__year=year))

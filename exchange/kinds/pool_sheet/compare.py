@@ -133,7 +133,9 @@ class ComparePool(Comparison):
         if case and case.is_pending:
             self.row.add_issue(NOTE, f"已提请联席论证（{case.standing}），不用再提。", "name")
             return
-        if project.stage == Project.Stage.TERMINATED:
+        if project.withdrawn_on:
+            self.change.refuse("name", "项目已撤回，不能提请联席论证。")
+        elif project.stage == Project.Stage.TERMINATED:
             self.change.refuse("name", "项目已终止，不能提请联席论证。")
         elif case and case.result == Result.PASSED:
             day = f"{case.decided_on:%Y-%m-%d}"

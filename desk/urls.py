@@ -7,7 +7,7 @@ from desk.dashboard.views import dashboard
 from desk.ledger.views import LedgerPage
 from desk.overdue import manual_reminder
 from desk.overdue.views import OverduePage
-from desk.project import edit_project, new_project, page, past_day
+from desk.project import edit_project, new_project, offered_unit, page, past_day
 from desk.workbench.views import home
 
 app_name = "desk"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("projects/", LedgerPage.as_view(), name="ledger"),
     path("projects/export/", LedgerPage.as_export(), name="ledger-export"),
     path("projects/new/", new_project.NewProjectView.as_view(), name="project-new"),
+    path("projects/new/unit/", offered_unit.offered_unit, name="offered-unit"),
     path("projects/<int:pk>/", page.project, name="project"),
     path("projects/<int:pk>/edit/", edit_project.EditProjectView.as_view(), name="project-edit"),
     path("projects/<int:pk>/history/", page.history, name="project-history"),

@@ -9,7 +9,7 @@ from accounts import form_versions
 from accounts.models import Duty, Person, Unit, UnitHead
 from exchange.models import ImportBatch
 from investment.models import AnnualTarget, MonthlyReport
-from norms.models import PolicyVersion
+from norms.models import DefaultUnit, PolicyVersion
 from projects.models import Milestone
 from supervision.models import Instruction
 
@@ -148,6 +148,7 @@ SUBJECTS = {
     "reports": (MonthlyReport, itself),
     "instructions": (Instruction, itself),
     "targets": (AnnualTarget, itself),
+    "default-units": (DefaultUnit, itself),
     "norms": (PolicyVersion, itself),
     "import": (ImportBatch, itself),
 }

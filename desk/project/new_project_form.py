@@ -1,7 +1,10 @@
 """All that a new row of the ledger takes, on one page."""
 
+from functools import cached_property
+
 from django import forms
 
+from desk.project.offered_unit import UNIT, offer_for, with_offer_taken
 from investment.forms.year_listing import ListingForm
 from projects.forms.assign_people import PersonField, everybody, is_leader
 from projects.forms.project import FactsForm
@@ -44,3 +47,12 @@ class NewProjectForm(PeopleFields, ListingForm, FactsForm):
         *PeopleFields.layout,
         FactsForm.layout[1],
     ]
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(with_offer_taken(data), **kwargs)
+        self.fields[UNIT].template_name = "desk/project/responsible_unit.html"
+
+    @cached_property
+    def offer(self):
+        """The unit offered beside a form that came back without one."""
+        return offer_for(self.data) if self.is_bound else None

@@ -1,5 +1,6 @@
 """One row of a sheet set against the ledger, as every kind of sheet has it, and how it is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,12 +9,17 @@ from typing import Any, NamedTuple, Protocol
 from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.models import ImportRow
-from exchange.parsing.dated_amounts import written
 from exchange.parsing.parsed_workbook import ParsedRow
+from pipeline.models.contract_money import in_words
 
 Outcome = ImportRow.Outcome
 #: What a row may change beside the fields of the table.
-LABELS = {"listing": "年度清单", "percent": "形象进度（%）", "counts_from": "计入日期"}
+LABELS = {
+    "listing": "年度清单",
+    "percent": "形象进度（%）",
+    "counts_from": "计入日期",
+    "pool_step": "办理",
+}
 
 
 class Known(Protocol):
@@ -76,8 +82,10 @@ class RowChange:
         self.before.pop(key, None)
         self.after.pop(key, None)
 
-    def refuse(self, key: str, sentence: str) -> None:
-        self.row.add_issue(ERROR, sentence, key)
+    def refuse(self, key: str, sentence: str, choices: Iterable[str] = ()) -> None:
+        """Nothing of the row is written before this is answered; `choices`: words to put into the
+        cell."""
+        self.row.add_issue(ERROR, sentence, key, choices)
 
     def ask(self, key: str, sentence: str) -> None:
         """Leave a cell unwritten until its question is answered; the row goes in without it."""
@@ -103,7 +111,7 @@ def display_value(key: str, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if key == "arrivals":
-        return written(value)
+        return in_words(value)
     if isinstance(value, list | tuple):
         return "、".join(map(str, value))
     return CODED[key][value] if key in CODED else str(value)

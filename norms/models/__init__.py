@@ -1,5 +1,6 @@
 from norms.models.calendar import CalendarDay
 from norms.models.cause import Cause, CausedBy, HasCause, HasCausedBy, caused_by_word
+from norms.models.default_unit import DefaultUnit
 from norms.models.escalation_step import EscalationStep
 from norms.models.policy import PolicyRevision, PolicyVersion
 from norms.models.review_party import ReviewParty
@@ -9,6 +10,7 @@ __all__ = [
     "CalendarDay",
     "Cause",
     "CausedBy",
+    "DefaultUnit",
     "EscalationStep",
     "HasCause",
     "HasCausedBy",

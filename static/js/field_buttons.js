@@ -13,11 +13,12 @@ onClick("[data-step]", (button) => {
   noteInput(field);
 });
 
-/* Added to what a longer text already says, and once only. */
+/* Added to what a longer text already says, and once only; what was chosen from a list stays. */
 onClick("[data-fill]", (button) => {
   const field = $(button.dataset.fill);
   const words = button.dataset.value || button.textContent.trim();
-  if (!field.value.includes(words)) {
+  const isChosen = field.tagName === "SELECT" && field.value;
+  if (!isChosen && !field.value.includes(words)) {
     const written = field.tagName === "TEXTAREA" ? field.value.trim() : "";
     field.value = written ? `${written}；${words}` : words;
   }

@@ -26,8 +26,16 @@ from investment.models import (
     MonthlyReport,
     StatisticsFigure,
 )
-from norms.models import CalendarDay, PolicyVersion
-from pipeline.models import PromotionTrip, SigningContract
+from norms.models import CalendarDay, DefaultUnit, PolicyVersion
+from pipeline import joint_review_opinions, joint_reviews
+from pipeline.models import (
+    JointReview,
+    JointReviewCase,
+    JointReviewOpinion,
+    PoolEntry,
+    PromotionTrip,
+    SigningContract,
+)
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, problems
@@ -246,6 +254,10 @@ def of_figures(county):
     ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="figures", month=6)
 
 
+def of_contracts(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="contracts")
+
+
 def written(county):
     rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
     rows.update(state="committed", committed_at=NOW, trail_from=0)
@@ -343,6 +355,36 @@ def settled_order(county):
     answered_order(county, is_done=True)
 
 
+def review_moves(county):
+    """Another place: one more version."""
+    review = JointReview.objects.get(pk=county.objects["reviews"]["own"])
+    facts = {"by": county.persons["office"], "now": NOW}
+    assert joint_reviews.edit_review(review, place="示例会议室三", note="", **facts)
+
+
+def case_moves(county):
+    JointReviewCase.objects.filter(pk=county.objects["review-cases"]["own"]).update(version=7)
+
+
+def opinion_moves(county):
+    own = JointReviewOpinion.objects.filter(pk=county.objects["review-opinions"]["own"])
+    own.update(version=F("version") + 1)
+    own.get().events.create(kind="move", by_name="示例同事", at=NOW)
+
+
+def one_case_waits(county):
+    """Of other people's project, taken off its agenda."""
+    case = JointReviewCase.objects.get(pk=county.objects["review-cases"]["other"])
+    facts = {"by": county.persons["office"], "now": NOW}
+    assert joint_reviews.take_off_agenda(case, reason="示例理由", **facts)
+
+
+def opinion_given(county):
+    opinion = JointReviewOpinion.objects.get(pk=county.objects["review-opinions"]["own"])
+    facts = {"by": county.persons["unit_head"], "now": NOW}
+    assert joint_review_opinions.give_opinion(opinion, "agree", **facts)
+
+
 class Scan(SimpleUploadedFile):
     """An upload that may be sent again."""
 
@@ -364,6 +406,7 @@ REQUESTS, PROBLEMS = moves(ChangeRequest), moves(Problem)
 PROBLEM = "supervision:problem"
 CONTRACT = is_changed(SigningContract, "contracts")
 TRIP = is_changed(PromotionTrip, "trips")
+POOL = is_changed(PoolEntry, "pool")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
@@ -385,11 +428,35 @@ ORDER = "supervision:order"
 SAID = {"words": "已到现场督促"}
 BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
 ACTS = {
+    "pipeline:review-edit": Act("office", review_moves, {"place": "示例会议室二"}),
+    "pipeline:review-day": Act("office", review_moves, {**REASON, "held_on": "2026-07-20"}),
+    "pipeline:review-call-off": Act("office", review_moves, REASON),
+    "pipeline:review-agenda": Act("office", review_moves, ready=one_case_waits),
+    "pipeline:review-case-off": Act("office", case_moves, REASON),
+    "pipeline:review-case-withdraw": Act("office", case_moves, REASON),
+    "pipeline:review-opinion": Act("unit_head", opinion_moves, {"opinion": "agree"}),
+    "pipeline:review-opinion-sheet": Act(
+        "office", opinion_moves, {"opinion": "agree", "given_on": "2026-07-08", "files": scan()}
+    ),
+    "pipeline:review-opinion-correct": Act(
+        "unit_head",
+        opinion_moves,
+        {**REASON, "opinion": "refuse", "words": "示例"},
+        ready=opinion_given,
+    ),
     "pipeline:contract-edit": Act("office", CONTRACT, {"name": "示例合同改"}),
     "pipeline:contract-amount": Act("office", CONTRACT, {**MONEY, "reason": "补充协议"}),
     "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),
     "pipeline:contract-arrival": Act("office", CONTRACT, MONEY),
     "pipeline:contract-project": Act("office", CONTRACT, {"project": ""}),
+    "pipeline:pool-amount": Act(
+        "office", POOL, {**MONEY, "on": "2025-12-15", "reason": "概算批复"}
+    ),
+    "pipeline:pool-maturity": Act(
+        "office", POOL, {**REASON, "maturity": "ready", "on": "2025-12-15"}
+    ),
+    "pipeline:pool-put-back": Act("office", POOL, {**REASON, "on": "2026-07-01"}),
+    "pipeline:pool-mistaken": Act("office", POOL, REASON),
     "pipeline:trip-edit": Act("office", TRIP, {"result": "见了示例企业"}),
     "pipeline:trip-withdraw": Act("office", TRIP, REASON),
     "projects:milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
@@ -507,6 +574,14 @@ ACTS = {
         of_figures,
         "exchange:drop",
     ),
+    "exchange:reason": Act(
+        "office",
+        is_verified,
+        {"reason": "补充协议"},
+        "exchange:batch",
+        of_contracts,
+        "exchange:drop",
+    ),
     "exchange:answer": Act(
         "office", is_verified, {"sheet": "台账", **MONEY_UNIT, "answer": "元"}, **BATCH
     ),
@@ -535,6 +610,12 @@ ACTS = {
     "projects:template-apply": Act("office", step_is_added),
     "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
     "norms:withdraw": Act("office", is_changed(PolicyVersion, "norms"), {}, "norms:set"),
+    "norms:default-unit": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {"key_words": "示例砂岩"}
+    ),
+    "norms:default-unit-remove": Act(
+        "office", is_changed(DefaultUnit, "default-units"), {}, "norms:default-units"
+    ),
     "norms:calendar-now": Act(
         "office",
         day_off,

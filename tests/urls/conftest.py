@@ -16,8 +16,11 @@ from alerts.models import Heartbeat, Letter, Notice, Occasion, ReminderRun
 from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
-from norms.models import PolicyVersion
+from norms.models import DefaultUnit, PolicyVersion
 from pipeline import contracts, joint_reviews, trips
+from pipeline.models import JointReviewCase
+from pipeline.pool_leaving import settle
+from pipeline.pool_records import NewEntry, write_entries
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
 from supervision import blockers, orders, problems
@@ -103,6 +106,7 @@ def add_work(objects, whose, project, owner, leader):
     )
     review = {"due_date": NOW.date(), "known_since": NEW_YEAR, "created_at": NOW}
     review = PauseReview.objects.create(project=project, pause=rested, state="done", **review)
+    pass_case(project)
     pairs = {
         "paused": review,
         "reports": project.monthlyreports.get(),
@@ -117,9 +121,11 @@ def add_work(objects, whose, project, owner, leader):
         "letters": add_letter(milestone, owner),
         "contracts": add_contract(project, whose),
         "trips": add_trip(leader, whose),
+        "pool": project.pool_entries.get(),
+        "pool-cases": project.joint_review_cases.passed().get(),
     }
     pairs["review-opinions"] = opinion = argue(project)
-    pairs["reviews"] = opinion.case.review
+    pairs["review-cases"], pairs["reviews"] = opinion.case, opinion.case.review
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
@@ -176,6 +182,20 @@ def argue(project):
     return case.opinions.select_related("case__review").get(unit=project.responsible_unit)
 
 
+def pass_case(project):
+    """Argued in November, in the pool from December until it was listed 新建."""
+    facts = {"by_name": "示例办一", "result": "passed", "decided_on": date(2025, 11, 20)}
+    case = JointReviewCase.objects.create(
+        project=project, amount=Decimal(6000), maturity="ready", **facts
+    )
+    row = NewEntry(
+        project, date(2025, 12, 1), case.amount, "conceived", case.decided_on, "示例纪要1号", case
+    )
+    by = {"by": System(), "now": NOW}
+    write_entries([row], basis="review", **by)
+    settle([project.pk], **by)
+
+
 def raise_and_name(project, owner):
     """What an owner asks to have coordinated, given to the responsible unit."""
     problem = problems.raise_problem(
@@ -228,6 +248,7 @@ def add_people(objects, persons, outsider):
     template.steps.create(number=2, name="年度建设任务完成", after=1, days=40)
     planned = PolicyVersion.objects.create(effective_on="2027-01-01", by_name="示例办一")
     planned.causes.create(code="land", name="用地", number=1)
+    division = DefaultUnit.objects.create(key_words="示例石英砂", unit=bureau, by_name="示例办一")
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
         "units": {"own": bureau.pk, "other": other.pk},
@@ -236,6 +257,7 @@ def add_people(objects, persons, outsider):
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
         "templates": {"own": template.pk, "other": template.pk},
+        "default-units": dict.fromkeys(("own", "other"), division.pk),
         # Promised in public: everybody's.
         "targets": dict.fromkeys(("own", "other"), AnnualTarget.objects.get(code="gdp").pk),
         # Theirs who may import, whoever brought it.

@@ -22,7 +22,8 @@ from exchange.models import ImportBatch
 from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
-from projects.models import RoadmapTemplate
+from pipeline import joint_review_opinions, joint_reviews, pool_entries
+from projects.models import Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, order_reports, problems
 from tests import pauses
 from tests.exchange import ledgers
@@ -103,6 +104,12 @@ class Walker:
         row = self.problem
         assert problems.answer(row, by=self.persons["unit_head"], text="已签约。", now=self.now)
         return self.problem
+
+    @property
+    def pool_entry(self):
+        from pipeline.models import PoolEntry
+
+        return self._row("pool", PoolEntry)
 
     @property
     def order(self):
@@ -377,6 +384,49 @@ def contract_lands_nowhere(w):
     return {"project": ""}
 
 
+@path("pipeline:pool-opening", "office", "确认储备库期初清单", "储备库入库")
+def confirm_pool_opening(w):
+    listing = w.project.listings.get(year=2026)
+    YearListing.objects.filter(pk=listing.pk).update(kind="reserve")
+    Project.objects.filter(pk=w.project.pk).update(total_investment=6000)
+    pool_entries.take_out_as_mistaken(
+        w.pool_entry, reason="重复", by=w.persons["office"], now=w.now
+    )
+    line = {f"maturity-{w.project.pk}": "conceived", f"amount-{w.project.pk}": "6000"}
+    paper = {"confirmed_on": "2026-07-01", "document": "示例发〔2026〕1号"}
+    return {**line, **paper, "seen": "1 个，6,000 万元"}
+
+
+@path("pipeline:pool-admit", "office", "储备库入库")
+def admit_case(w):
+    YearListing.objects.filter(project=w.project).update(kind="reserve")
+    by = {"by": w.persons["office"], "now": w.now}
+    pool_entries.take_out_as_mistaken(w.pool_entry, reason="重复", **by)
+    facts = {"since": "2026-07-01", "document": "示例纪要2号"}
+    return {"amount": "6000", "maturity": "ready", **facts}
+
+
+@path("pipeline:pool-amount", "office", "调整储备库金额")
+def change_pool_amount(w):
+    return {"amount": "7000", "on": "2025-12-15", "reason": "概算批复"}
+
+
+@path("pipeline:pool-maturity", "office", "调整储备库成熟度")
+def change_maturity(w):
+    return {"maturity": "ready", "on": "2025-12-15", "reason": "手续办齐"}
+
+
+@path("pipeline:pool-put-back", "office", "储备库入库")
+def put_back(w):
+    YearListing.objects.filter(project=w.project).update(kind="reserve")
+    return {"on": "2026-07-01", "reason": "重新储备"}
+
+
+@path("pipeline:pool-mistaken", "office", "储备库录错更正")
+def take_out_as_mistaken(w):
+    return {"reason": "重复登记"}
+
+
 TRIP = {"starts_on": "2026-07-01", "ends_on": "2026-07-03", "place": "示例市"}
 
 
@@ -393,6 +443,85 @@ def correct_trip(w):
 @path("pipeline:trip-withdraw", "office", "撤回招商活动")
 def withdraw_trip(w):
     return {"reason": "重复登记"}
+
+
+def own_case(w):
+    from pipeline.models import JointReviewCase
+
+    return w._row("review-cases", JointReviewCase)
+
+
+def own_opinion(w):
+    from pipeline.models import JointReviewOpinion
+
+    return w._row("review-opinions", JointReviewOpinion)
+
+
+def off_the_agenda(w):
+    facts = {"by": w.persons["office"], "now": w.now}
+    assert joint_reviews.take_off_agenda(own_case(w), reason="示例理由", **facts)
+
+
+@path("pipeline:review-new", "office", "召开联席会议")
+def convene_review(w):
+    return {"held_on": "2026-07-20", "place": "示例会议室"}
+
+
+@path("pipeline:review-propose", "office", "提请联席论证")
+def propose_case(w):
+    facts = {"by": w.persons["office"], "now": w.now}
+    assert joint_reviews.withdraw_case(own_case(w), reason="示例理由", **facts)
+    return {"project": w.project.name, "amount": "6000", "maturity": "ready"}
+
+
+@path("pipeline:review-edit", "office", "联席会议：修改")
+def edit_review(w):
+    return {"place": "示例会议室二"}
+
+
+@path("pipeline:review-day", "office", "联席会议：改期", "论证意见：改期")
+def put_review_off(w):
+    return {"held_on": "2026-07-20", "reason": "与县委会议冲突"}
+
+
+@path("pipeline:review-call-off", "office", "联席会议：取消", "撤下联席会议议程", "结束参与单位")
+def call_review_off(w):
+    return {"reason": "与县委会议冲突"}
+
+
+@path("pipeline:review-agenda", "office", "列入联席会议议程", "确定参与单位")
+def fill_agenda(w):
+    units = list(own_case(w).opinions.values_list("unit", flat=True))
+    off_the_agenda(w)
+    chosen = {f"unit_{number}": key for number, key in enumerate(units, start=1)}
+    return chosen | {"cases": [own_case(w).pk]}
+
+
+@path("pipeline:review-case-off", "office", "撤下联席会议议程", "结束参与单位")
+def take_case_off(w):
+    return {"reason": "材料不齐"}
+
+
+@path("pipeline:review-case-withdraw", "office", "撤回联席论证", "论证意见：不再征求")
+def withdraw_case(w):
+    return {"reason": "项目单位撤回"}
+
+
+@path("pipeline:review-opinion", "bureau_clerk", "论证意见：出具意见", "附佐证")
+def give_opinion(w):
+    return {"opinion": "return", "to_mend": "补用地预审", "files": photo()}
+
+
+@path("pipeline:review-opinion-sheet", "office", "论证意见：出具意见", "附佐证")
+def record_sheet(w):
+    return {"opinion": "agree", "given_on": "2026-07-08", "files": photo()}
+
+
+@path("pipeline:review-opinion-correct", "unit_head", "论证意见：更正意见")
+def correct_opinion(w):
+    facts = {"by": w.persons["unit_head"], "now": w.now}
+    assert joint_review_opinions.give_opinion(own_opinion(w), "agree", **facts)
+    return {"opinion": "refuse", "words": "与规划不符", "reason": "填错了"}
 
 
 @path("supervision:problem-new", "supervisor", "问题：提出")
@@ -862,6 +991,21 @@ def withdraw_norms(w):
     return {}
 
 
+@path("norms:default-unit-new", "office", "登记行业分工")
+def new_default_unit(w):
+    return {"key_words": "示例石灰岩", "order": "1", "unit": w.project.responsible_unit_id}
+
+
+@path("norms:default-unit", "office", "修改行业分工")
+def change_default_unit(w):
+    return {"key_words": "示例石英砂、硅砂", "order": "2", "unit": w.project.responsible_unit_id}
+
+
+@path("norms:default-unit-remove", "office", "去掉行业分工")
+def remove_default_unit(w):
+    return {}
+
+
 @path("norms:calendar-now", "office", "修改工作日")
 @path("norms:calendar", "office", "修改工作日")
 def change_a_day(w):
@@ -1018,8 +1162,11 @@ OWE_NONE = {
     "alerts:notices-read": "one's own mark of reading",
     "alerts:letter-read": "one's own mark of reading",
     "alerts:ladder-preview": "shows, writes nothing",
+    "desk:offered-unit": "shows, writes nothing",
     "exchange:imports": "a preview: the ledger is untouched, the batch bears who brought it",
     "exchange:figures": "a preview, as exchange:imports",
+    "exchange:pipeline-sheets": "a preview, as exchange:imports",
+    "exchange:reason": "an answer to a preview, kept with its batch",
     "exchange:fix": "an answer to a preview, kept with its batch",
     "exchange:pick": "an answer to a preview, kept with its batch",
     "exchange:allow": "an answer to a preview, kept with its batch",
@@ -1065,11 +1212,23 @@ NAMED = {
     "norms_calendarday": {"norms.calendarday"},
     "pipeline_arrivedamount": {"到位金额（万元）"},
     "pipeline_contractamount": {"pipeline.signingcontract"},
+    "pipeline_poolopening": {"pipeline.poolopening"},
+    "pipeline_poolentry": {"pipeline.poolentry"},
+    "pipeline_poolamount": {"pipeline.poolentry"},
+    "pipeline_poolmaturity": {"pipeline.poolentry"},
     "pipeline_promotiontrip": {"pipeline.promotiontrip"},
     "pipeline_signingcontract": {"pipeline.signingcontract"},
+    "pipeline_jointreview": {"pipeline.jointreview", "pipeline.jointreviewcase"},
+    "pipeline_jointreviewevent": {"pipeline.jointreview"},
+    "pipeline_jointreviewcase": {"pipeline.jointreviewcase"},
+    "pipeline_jointreviewopinion": {"pipeline.jointreviewopinion", "pipeline.jointreviewcase"},
+    "pipeline_jointreviewopinion_evidence": {"佐证"},
+    "pipeline_opinionevent": {"pipeline.jointreviewopinion", "pipeline.jointreviewcase"},
+    "norms_defaultunit": {"norms.defaultunit"},
     "norms_normset": {"norms.normset"},
     "norms_rung": {"norms.normset"},
     "norms_cause": {"norms.normset"},
+    "norms_reviewparty": {"norms.normset"},
     "projects_contactassignment": {"联系人"},
     "projects_evidence": {"佐证"},
     "projects_changerequest": {"projects.changerequest"},

@@ -78,13 +78,20 @@ class ProjectFinder:
             self.check_other(change, by_code, found)
             return by_code
         if not text_of(row, "responsible_unit"):
-            change.refuse("responsible_unit", "缺少责任单位，看不出是哪个项目，请补填。")
+            self.ask_for_unit(change)
             return None
         others = [k for k in found if code and k.facts["national_code"]]
         if len(found) > 1 or others:
             self.ask(change, found)
             return None
         return found[0] if found else None
+
+    def ask_for_unit(self, change: LedgerRowChange) -> None:
+        """A row without its unit waits for one; that of its industry is offered, never taken."""
+        offer = self.context.offer_for(change.row)
+        hint = f"，按行业分工（{offer.found_by}）可能是{offer.unit}" if offer else ""
+        sentence = f"缺少责任单位，看不出是哪个项目，请补填{hint}。"
+        change.refuse("responsible_unit", sentence, [offer.unit.name] if offer else [])
 
     def by_ref(
         self, change: LedgerRowChange, ref: str, name: str, code: str

@@ -3,12 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from accounts.models.unit import name_key
 from exchange.kinds.ledger.current_values import CurrentValues
 from exchange.matching.name_lookup import NameLookup
 from exchange.matching.row_identity import Picks, text_of
 from exchange.parsing.parsed_workbook import ParsedRow
+from norms import default_units
+from norms.default_units import Offer
+from norms.models import DefaultUnit
 from projects.models.obligation_permissions import Confirmer
 
 
@@ -37,6 +41,19 @@ class LedgerContext:
     def confirms(self) -> bool:
         """An office's import confirms what it brings, a unit's own sheet submits it."""
         return self.reported is None
+
+    @cached_property
+    def _default_units(self) -> list[DefaultUnit]:
+        """Loaded for the first row that has no unit of its own."""
+        return default_units.load()
+
+    def offer_for(self, row: ParsedRow) -> Offer | None:
+        """The unit of the industry that a row is about (R-DU-1), for the office to take."""
+        if not self.confirms:
+            return None
+        area = self.areas.get(row.values.get("work_area", 0))
+        text = "；".join(text_of(row, key) for key in ("name", "content"))
+        return default_units.offered_unit(self._default_units, area, text)
 
     @staticmethod
     def key_of(name: str) -> str:

@@ -4,18 +4,24 @@ from typing import Any
 
 from core.ledger_field import LedgerField
 from investment.ledger_fields import FIGURES
-from pipeline.ledger_fields import CONTRACT_FIELDS
-from pipeline.models import SigningContract
+from pipeline.ledger_fields import CONTRACT_FIELDS, POOL_FIELDS
+from pipeline.models import JointReviewCase, SigningContract
 from projects.ledger_fields import COLUMNS, FIELDS
 from projects.models import Milestone, Project, YearListing
 
+OF_PIPELINE = (*CONTRACT_FIELDS, *POOL_FIELDS)
 #: A key that the ledger has as well (name, ref) is one of its own there; see SheetHeaders.field().
-BY_KEY = {column.key: column for column in (*CONTRACT_FIELDS, *COLUMNS, *FIGURES)}
+BY_KEY = {column.key: column for column in (*OF_PIPELINE, *COLUMNS, *FIGURES)}
 #: In the unit of their column.
 MONEY = frozenset(
     key for key, column in BY_KEY.items() if column.sort in ("money", "dated_amounts")
 )
-MODELS = {"project": Project, "listing": YearListing, "contract": SigningContract}
+MODELS = {
+    "project": Project,
+    "listing": YearListing,
+    "contract": SigningContract,
+    "case": JointReviewCase,
+}
 
 
 def model_field(field: LedgerField) -> Any:
@@ -25,7 +31,7 @@ def model_field(field: LedgerField) -> Any:
 
 #: What project and listing themselves keep, in the order of the ledger.
 KEPT = [field for field in FIELDS if field.model in MODELS]
-_CHOSEN = [*KEPT, *(field for field in CONTRACT_FIELDS if field.model in MODELS)]
+_CHOSEN = [*KEPT, *(field for field in OF_PIPELINE if field.model in MODELS)]
 #: {key: {code: word}} of the fields with a fixed choice.
 CODED = {field.key: dict(model_field(field).flatchoices) for field in _CHOSEN}
 CODED = {key: words for key, words in CODED.items() if words}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from accounts.models import Duty, Person
 from core.permissions import deny
+from pipeline import permissions as of_pipeline
 from projects.models import Project
 from projects.models.obligation_permissions import OFFICE_SENTENCE
 from projects.models.project import ProjectQuerySet
@@ -50,15 +51,37 @@ def check_may_report(person: Person, today: date) -> None:
 
 
 def check_may_import_any(person: Person, today: date) -> None:
-    """Any sheet at all: the statistician has one of his own."""
+    """Any sheet at all: 招商 has one of its own."""
+    if not brings_contracts(person):
+        check_may_bring_figures(person, today)
+
+
+def check_may_bring_figures(person: Person, today: date) -> None:
+    """Plans and months, or the statistics: the statistician has a sheet of his own."""
     if not keeps_statistics(person):
         check_may_import(person, today)
 
 
+def brings_contracts(person: Person) -> bool:
+    """招商 and 项目中心 bring sheets of contracts, as they enter them one by one."""
+    return of_pipeline.may_edit(person)
+
+
+def check_brings_contracts(person: Person) -> None:
+    """Whoever may bring a sheet of contracts or of the pool; else 403."""
+    if not brings_contracts(person):
+        deny("招商签约清单由招商岗位和项目中心导入，储备库清单由项目中心导入。")
+
+
 def check_may_work_on(person: Person, batch: "ImportBatch") -> None:
-    """The bureau's figures are the statistician's alone, whoever else may look at them."""
+    """The bureau's figures are the statistician's alone, whoever else may look at them; contracts
+    are those of 招商 and 项目中心, the pool is that of 项目中心."""
     if batch.kind == batch.Kind.STATISTICS and not keeps_statistics(person):
         deny("统计数据由统计员导入。")
+    if batch.kind == batch.Kind.CONTRACTS:
+        check_brings_contracts(person)
+    if batch.kind == batch.Kind.POOL:
+        check_is_office(person)
 
 
 def check_is_office(person: Person, sentence: str = OFFICE_SENTENCE) -> None:

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from exchange.views import answers, batches, county_headers, monthly_figures_exports
+from exchange.views import (
+    answers,
+    batches,
+    county_headers,
+    monthly_figures_exports,
+    pipeline_sheets,
+)
 from exchange.views import monthly_figures as figures
 
 app_name = "exchange"
@@ -15,6 +21,8 @@ urlpatterns = [
     path("import/template/", batches.template, name="template"),
     path("import/figures/", figures.FiguresPage.as_view(), name="figures"),
     path("import/figures/form/", figures.form_to_fill, name="figures-form"),
+    path("import/pipeline/", pipeline_sheets.SheetsPage.as_view(), name="pipeline-sheets"),
+    path("import/pipeline/form/", pipeline_sheets.form_to_fill, name="pipeline-form"),
     path("import/headers/", county_headers.CountyHeadersPage.as_view(), name="headers"),
     path("import/headers/<int:pk>/forget/", county_headers.header_forget, name="header-forget"),
     path("import/<int:pk>/", batches.batch, name="batch"),
@@ -26,6 +34,7 @@ urlpatterns = [
     path("import/<int:pk>/pick/", answers.pick, name="pick"),
     path("import/<int:pk>/allow/", answers.allow, name="allow"),
     path("import/<int:pk>/document/", figures.document, name="document"),
+    path("import/<int:pk>/reason/", pipeline_sheets.reason, name="reason"),
     path("import/<int:pk>/verify/", answers.verify, name="verify"),
     path("import/<int:pk>/write/", answers.write, name="write"),
     path("import/<int:pk>/drop/", batches.drop, name="drop"),

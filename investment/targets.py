@@ -118,7 +118,10 @@ def is_met(
     against = reference.amount if reference else None
     if target.comparison not in target.RELATIVE:
         against = target.amount
-    if actual.amount is None or against is None:
+    if actual.amount is None:
+        # A ratio without a denominator is undefined, and whoever computed it says: not met.
+        return actual.is_met
+    if against is None:
         return None
     if target.comparison in (word.MORE, word.ABOVE):
         return actual.amount > against
@@ -172,11 +175,12 @@ def _entered(row: Any) -> Actual | None:
 def _pool_as_ratio(
     rows: list[AnnualTarget], actuals: dict[int, Actual | None], policy: Policy
 ) -> None:
-    """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2)."""
+    """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2);
+    one that is computed is a ratio already."""
     kind = policy.reserve_base
     pool = next((row for row in rows if row.code == RESERVE), None)
     entered = actuals[pool.pk] if pool else None
-    if pool is None or entered is None:
+    if pool is None or entered is None or entered.computed:
         return
     fai_target = next((row.amount for row in rows if row.code == "fai"), None)
     plan = reserve_ratio.denominator(kind, pool.year, fai_target)

@@ -7,9 +7,13 @@ class PipelineConfig(AppConfig):
 
     def ready(self):
         from investment import computed_targets
-        from pipeline.pool_leaving import on_decided
+        from pipeline.case_withdrawal import withdraw_cases
+        from pipeline.pool_figures import reserve_actual
+        from pipeline.pool_leaving import settle
         from pipeline.signed_projects import signed_actual
-        from projects.signals import project_decided
+        from projects import decisions
 
         computed_targets.register("signed", signed_actual)
-        project_decided.connect(on_decided, dispatch_uid="pool_leaving")
+        computed_targets.register("reserve_ratio", reserve_actual)
+        decisions.register(settle)
+        decisions.register(withdraw_cases)

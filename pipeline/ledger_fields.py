@@ -1,4 +1,4 @@
-"""The fields of a sheet of contracts: exchange reads, shows and exports them by this table."""
+"""The fields of the sheets of contracts and of the pool; exchange reads and shows them by it."""
 
 from core.ledger_field import LedgerField
 
@@ -43,3 +43,24 @@ FACTS = (
     LedgerField("contract_reason", "line", "说明 变更说明 变更理由 理由", 200),
 )
 CONTRACT_FIELDS = (REF, NAME, *FACTS)
+
+POOL_FIELDS = (
+    LedgerField("ref", "line", "系统编号 项目系统编号", 20),
+    LedgerField("name", "name", "项目名称 储备项目名称 储备项目 名称", 200),
+    LedgerField("pool_since", "actual", "入库日期 入库时间 储备日期"),
+    LedgerField(
+        "reviewed_on", "actual", "论证日期 联席论证日期 论证时间 联席会议日期 联席日期 会议日期"
+    ),
+    LedgerField(
+        "review_document", "line", "论证文件 联席文件 论证文号 会议纪要 纪要文号 文号", 100
+    ),
+    LedgerField(
+        "pool_amount",
+        "money",
+        "金额 储备金额 在库金额 入库金额 总投资 计划总投资 拟投资 拟投资额 投资额",
+    ),
+    LedgerField("maturity", "maturity", "成熟度 储备类别 项目成熟度", path="case.maturity"),
+    LedgerField("pool_changed_on", "actual", "变更日期 调整日期"),
+    LedgerField("pool_left", "line", "出库情形", 20),
+    LedgerField("pool_note", "line", "备注 说明 变更理由 理由", 200),
+)

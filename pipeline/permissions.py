@@ -24,3 +24,14 @@ def check_may_edit(person: Person) -> None:
     """may_edit() as 403."""
     if not may_edit(person):
         deny("招商签约和招商活动由招商岗位和项目中心登记。")
+
+
+def may_keep_pool(person: Person) -> bool:
+    """The project office admits to the reserve pool, and changes what stands in it."""
+    return person.has_duty(Duty.Kind.OFFICE)
+
+
+def check_may_keep_pool(person: Person) -> None:
+    """may_keep_pool() as 403."""
+    if not may_keep_pool(person):
+        deny("储备库由项目中心维护。")

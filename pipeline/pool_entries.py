@@ -36,21 +36,28 @@ OPENING = 20260023
 
 @transaction.atomic
 def admit(
-    project: Project,
+    case: JointReviewCase,
     *,
     since: date,
-    reviewed_on: date,
-    document: str,
-    amount: Decimal,
-    maturity: str,
     by: Actor,
     now: datetime,
-    case: JointReviewCase | None = None,
+    document: str = "",
+    amount: Decimal | None = None,
+    maturity: str = "",
 ) -> PoolEntry:
-    """入库 of a project that a joint review passed, from a day on, for so many 万元; `case`: how it
-    was argued here, which brings it in once. ValidationError as PoolRefusals says; the same again
-    within ten minutes is the same row."""
-    row = NewEntry(project, since, amount, maturity, reviewed_on, document.strip(), case)
+    """入库 by a passed case, once, from a day on, for so many 万元: what the case says unless told
+    otherwise; `document`: the minutes, else the review by its day. ValidationError for a case that
+    did not pass or was used, and as PoolRefusals says; the same again within ten minutes is the
+    same row."""
+    row = NewEntry(
+        case.project,
+        since,
+        case.amount if amount is None else amount,
+        maturity or case.maturity,
+        case.decided_on,
+        document.strip() or str(case.review),
+        case,
+    )
     return _enter(row, basis=Basis.REVIEW, by=by, now=now)
 
 
@@ -179,10 +186,10 @@ def _enter(row: NewEntry, *, basis: str, by: Actor, now: datetime, reason: str =
     )
     if kept := double_submission.just_now(same, by=by, now=now).first():
         return kept
-    if refused := PoolRefusals([row.project.pk], timezone.localdate(now)).of(row):
-        raise ValidationError(_for_form(refused))
     if row.case:
         check_admissible(row.case)
+    if refused := PoolRefusals([row.project.pk], timezone.localdate(now)).of(row):
+        raise ValidationError(_for_form(refused))
     [entry] = write_entries([row], basis=basis, by=by, now=now, reason=reason)
     settle([row.project.pk], by=by, now=now)
     entry.refresh_from_db()

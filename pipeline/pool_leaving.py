@@ -2,7 +2,7 @@
 terminated or withdrawn, and comes back where that was taken back (R-RES-3).
 
 Nobody does this: it follows from what the ledger says now, after each decision on a project
-(projects/signals.py). Told twice, it changes nothing.
+(projects/decisions.py). Told twice, it changes nothing.
 """
 
 from collections import defaultdict
@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
 
 from accounts.audit import Actor
 from pipeline.models import PoolEntry
@@ -54,11 +53,6 @@ def settle(projects: Iterable[int], *, by: Actor, now: datetime) -> None:
 def _was_mistaken(rows: Iterable[PoolEntry], day: date) -> bool:
     """Whether the office has taken out what came back by that decision."""
     return any(row.is_mistaken and row.since >= day for row in rows)
-
-
-def on_decided(sender: Any, projects: list[int], by: Actor, now: datetime, **kwargs: Any) -> None:
-    """Hears projects.signals.project_decided."""
-    settle(projects, by=by, now=now)
 
 
 def _last(rows: Iterable[PoolEntry]) -> PoolEntry | None:

@@ -14,6 +14,7 @@ from projects.models.obligation_permissions import check_holds, holds
 PROPOSE_SENTENCE = "提请联席论证由责任单位或项目中心办理。"
 OFFICE_SENTENCE = "联席会议由项目中心召集和登记。"
 ON_AGENDA = "已列入会议议程的项目，由项目中心撤回。"
+NO_COMMAND = "意见由论证单位的人员出具，不能用命令出具。"
 OWN_PROJECT = "项目单位就是您的单位，不能由您出具或登记意见，请由其他单位的人员办理。"
 
 
@@ -70,10 +71,12 @@ def check_may_give(
 ) -> None:
     """403 for whoever is not of its unit, of a signed sheet for all but 项目中心; ValidationError
     for whoever is of the unit that owns the project (R-AC-2)."""
-    if is_from_sheet or not isinstance(by, Person):
+    if is_from_sheet:
         check_runs_reviews(by)
-    else:
+    elif isinstance(by, Person):
         check_holds(by, opinion, today)
+    else:
+        deny(NO_COMMAND)
     if is_of_owner(by, opinion.project):
         raise ValidationError(OWN_PROJECT)
 

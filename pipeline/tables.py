@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import django_tables2 as tables
 
@@ -113,3 +114,54 @@ class TripTable(ListTable):
 
     class Meta:
         order_by = ("-starts_on",)
+
+
+@dataclass(frozen=True)
+class FunnelRow:
+    """A project, or a chain by its framework or only contract; `worth` in 万元."""
+
+    key: int
+    is_chain: bool
+    name: str
+    kind: str
+    #: The responsible unit, or the investor.
+    who: str
+    area: str
+    step: str
+    taken: str
+    worth: Decimal | None
+
+    @property
+    def address(self):
+        return f"/contracts/{self.key}/" if self.is_chain else f"/projects/{self.key}/"
+
+
+class FunnelTable(ListTable):
+    row_template = "pipeline/funnel_row.html"
+    total_template = "pipeline/funnel_total.html"
+    empty_text = "这一步没有项目"
+    caption = "项目漏斗，金额单位万元"
+    #: Set by the page: the StepFigures of what is listed.
+    totals: list[Any] = []
+
+    name = tables.Column("项目或合同", order_by=("name", "key"))
+    step = plain("所在步骤")
+    taken = plain("已有")
+    who = plain("责任单位或投资方")
+    area = plain("所属领域")
+    worth = number("总投资或签约额（万元）", order_by=("sum", "key"))
+
+    class Meta:
+        order_by = ("-worth",)
+
+    @property
+    def number_listed(self):
+        return sum(row.count for row in self.totals)
+
+    @property
+    def amount_listed(self):
+        return sum(row.amount for row in self.totals)
+
+    @property
+    def unpriced_listed(self):
+        return sum(row.unpriced for row in self.totals)

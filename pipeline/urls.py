@@ -1,11 +1,26 @@
 from django.urls import path
 
 from pipeline.models import JointReviewOpinion
-from pipeline.views import contract, contract_forms, contract_list, joint_review, trips
+from pipeline.views import (
+    contract,
+    contract_forms,
+    contract_list,
+    funnel_list,
+    joint_review,
+    pool_entry,
+    pool_forms,
+    pool_list,
+    pool_offered,
+    pool_opening,
+    pool_waiting,
+    trips,
+)
 from projects.views.obligation_page import obligation_page
 
 app_name = "pipeline"
 urlpatterns = [
+    path("pipeline/", funnel_list.FunnelList.as_view(), name="pipeline"),
+    path("pipeline/export/", funnel_list.FunnelList.as_export(), name="pipeline-export"),
     path("contracts/", contract_list.ContractList.as_view(), name="contracts"),
     path("contracts/export/", contract_list.ContractList.as_export(), name="contracts-export"),
     path("contracts/figures/", contract_list.SigningFigures.as_view(), name="signing-figures"),
@@ -38,6 +53,18 @@ urlpatterns = [
         {"model": JointReviewOpinion},
         name="review-opinion",
     ),
+    path("pool/", pool_list.PoolList.as_view(), name="pool"),
+    path("pool/export/", pool_list.PoolList.as_export(), name="pool-export"),
+    path("pool/offered/", pool_offered.OfferedList.as_view(), name="pool-offered"),
+    path("pool/offered/export/", pool_offered.OfferedList.as_export(), name="pool-offered-export"),
+    path("pool/waiting/", pool_waiting.WaitingList.as_view(), name="pool-waiting"),
+    path("pool-cases/<int:pk>/admit/", pool_waiting.AdmitCase.as_view(), name="pool-admit"),
+    path("pool/opening/", pool_opening.ConfirmOpening.as_view(), name="pool-opening"),
+    path("pool/<int:pk>/", pool_entry.pool_entry, name="pool-entry"),
+    path("pool/<int:pk>/amount/", pool_forms.ChangePoolAmount.as_view(), name="pool-amount"),
+    path("pool/<int:pk>/maturity/", pool_forms.ChangeMaturity.as_view(), name="pool-maturity"),
+    path("pool/<int:pk>/put-back/", pool_forms.PutBack.as_view(), name="pool-put-back"),
+    path("pool/<int:pk>/mistaken/", pool_forms.TakeOutAsMistaken.as_view(), name="pool-mistaken"),
     path("trips/", trips.TripList.as_view(), name="trips"),
     path("trips/export/", trips.TripList.as_export(), name="trips-export"),
     path("trips/new/", trips.NewTrip.as_view(), name="trip-new"),

@@ -19,13 +19,12 @@ from accounts.audit import Actor
 from accounts.models import Person
 from norms import causes
 from norms.policy import Policy
-from projects import closed_months, permissions, project_obligations
+from projects import closed_months, decisions, permissions, project_obligations
 from projects.models import Milestone, Pause, PauseReview, PauseReviewEvent, Project, event_order
 from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import check_none_withdrawn, lock_projects
 from projects.models.transition import signed_event, transition
-from projects.signals import project_decided
 
 State = PauseReview.State
 Stage = Project.Stage
@@ -113,7 +112,7 @@ def terminate(
     facts = {"批准终止日期": approved_on, "终止批准文件": made.termination_document}
     before = Stage.SUSPENDED if rested else made.stage_before
     _record("终止", made, before, facts, by=by, reason=made.termination_reason)
-    _tell(made, by=by, now=now)
+    decisions.decided([project.pk], by=by, now=now)
     return made
 
 
@@ -239,7 +238,7 @@ def resume(
     before = Stage.TERMINATED if current.terminated_on else Stage.SUSPENDED
     _record("恢复施工", current, before, facts, by=by, reason=said["reason"])
     if current.terminated_on:
-        _tell(current, by=by, now=now)
+        decisions.decided([project.pk], by=by, now=now)
     return current
 
 
@@ -334,10 +333,6 @@ def _check_may(by: Actor) -> None:
 
 
 # --- What is written ------------------------------------------------------------------------------
-
-
-def _tell(row: Pause, *, by: Actor, now: datetime) -> None:
-    project_decided.send(Pause, projects=[row.project_id], by=by, now=now)
 
 
 def _lock(project: Project) -> Pause | None:

@@ -17,10 +17,9 @@ from accounts.audit import Actor
 from accounts.models.unit import name_key
 from core.bulk_insert import insert
 from core.bulk_update import update_rows
-from projects import project_obligations
+from projects import decisions, project_obligations
 from projects.models import Project, event_order
 from projects.models.project import check_none_withdrawn, lock_projects, refuse_resting
-from projects.signals import project_decided
 
 #: Columns of a project that the trail names, with their Chinese labels.
 AUDITED = {
@@ -223,7 +222,7 @@ def withdraw_many(keys: list[int], *, by: Actor, reason: str, on: date, now: dat
     audit.record_many(
         ((project, project.pk, {}, reason) for project in projects), by=by, action="撤回项目"
     )
-    project_decided.send(Project, projects=done, by=by, now=now)
+    decisions.decided(done, by=by, now=now)
     return done
 
 

@@ -2,7 +2,7 @@
 R-DL-6).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +14,12 @@ from accounts import audit
 from accounts.audit import Actor
 from core.bulk_insert import insert
 from core.models.column_label import column_label
-from projects import project_obligations
+from projects import decisions, project_obligations
 from projects.ledger_fields import LISTING_FACTS
 from projects.models import Milestone, Project, YearListing, obligation_permissions
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import lock_current_project, lock_projects
 from projects.roadmap import add_many, add_milestone, complete_or_submit
-from projects.signals import project_decided
 
 Kind = YearListing.Kind
 Code = Milestone.Code
@@ -74,13 +73,8 @@ def list_project(
         approval=approval,
         accept_overdue=accept_overdue,
     )
-    _tell([listing], by=by, now=now)
+    decisions.decided([project.pk], by=by, now=now)
     return listing
-
-
-def _tell(listings: Iterable[YearListing], *, by: Actor, now: datetime) -> None:
-    projects = [listing.project_id for listing in listings]
-    project_decided.send(YearListing, projects=projects, by=by, now=now)
 
 
 def _check_listed_on(listed_on: date, year: int, today: date) -> None:
@@ -134,7 +128,7 @@ def list_many(
     for milestone in made:
         if milestone.listing:
             _resume_without_stop(milestone, milestone.listing, by=by, now=now)
-    _tell((listing for listing, _, _ in listings), by=by, now=now)
+    decisions.decided((listing.project_id for listing, _, _ in listings), by=by, now=now)
     return made
 
 
@@ -266,7 +260,7 @@ def unlist(listing: YearListing, *, by: Actor, reason: str, now: datetime, on: d
             before=_audit_facts(listing),
             reason=reason,
         )
-        _tell([listing], by=by, now=now)
+        decisions.decided([listing.project_id], by=by, now=now)
     return done
 
 
@@ -307,7 +301,7 @@ def change_kind(
         after={"建设性质": listing.get_kind_display(), "性质决定日期": decided_on},
         reason=reason,
     )
-    _tell([listing], by=by, now=now)
+    decisions.decided([listing.project_id], by=by, now=now)
     facts: dict[str, Any] = {
         "due_date": due_date,
         "approval": approval,

@@ -17,7 +17,10 @@ from desk.dashboard.fixed_asset_investment import Fai
 from desk.dashboard.goals import GOALS, Goal
 from investment import county_snapshot, overdue_stock
 from investment.models import MonthFigure
+from investment.targets import RESERVE
 from investment.year_end_forecast import forecast
+from pipeline.funnel import county_funnel
+from projects.models.visibility import sight_of
 from projects.permissions import check_sees_county
 
 #: Rows of the list of arrears on the page; the link beside it leads to all of them.
@@ -29,7 +32,8 @@ def dashboard(request):
     check_sees_county(request.user)
     today = timezone.localdate()
     shown = Dashboard(request.GET.get("month", ""), today)
-    return render(request, "desk/dashboard/dashboard.html", {"d": shown, "today": today})
+    told = {"d": shown, "today": today, "sees_withdrawn": sight_of(request.user).of_withdrawn}
+    return render(request, "desk/dashboard/dashboard.html", told)
 
 
 class Dashboard(AsOf):
@@ -117,6 +121,17 @@ class Dashboard(AsOf):
     def goals(self):
         """储备, 签约 and 资金, as far as they are promised this year."""
         return [self.targets[code] for code in GOALS if code in self.targets]
+
+    @cached_property
+    def funnel(self):
+        """How far each project has come, today; a closed month kept none."""
+        return None if self.chosen else county_funnel(self.today)
+
+    @property
+    def typed_pool(self):
+        """What was entered of the pool, with its source; None where nothing was."""
+        goal = self.targets.get(RESERVE)
+        return goal if goal and goal.reached is not None else None
 
     @cached_property
     def fai(self):

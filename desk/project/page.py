@@ -33,7 +33,7 @@ from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.policy import policy_on
-from pipeline.models import SigningContract
+from pipeline.models import PoolEntry, SigningContract
 from projects import choose_listing
 from projects.models import (
     LeadAssignment,
@@ -95,7 +95,9 @@ def project_facts(today, shape):
     readable = projects.readable_by(Sight.of_shape(*shape)).filter(pk=Parameter("project"))
     orders = SupervisionOrder.objects.exclude(state=SupervisionOrder.State.DISCARDED)
     found = orders.order_by().filter(project=OuterRef("pk"))
-    return CompiledQuery(with_money(readable, today).annotate(has_orders=Exists(found)))
+    entries = PoolEntry.objects.standing().order_by().filter(project=OuterRef("pk"))
+    facts = {"has_orders": Exists(found), "was_in_pool": Exists(entries)}
+    return CompiledQuery(with_money(readable, today).annotate(**facts))
 
 
 @lru_cache(maxsize=1)
@@ -290,6 +292,15 @@ class ProjectPage:
         for sort, name, key in related_name_facts().rows(project=self.project.pk):
             found[sort].append((key, name) if sort == "contract" else name)
         return found | {"contract": sorted(found["contract"])}
+
+    @cached_property
+    def pool_entry(self):
+        """Its last entry of the reserve pool that was no mistake, or None; nothing is asked of a
+        project that never was in it."""
+        if not self.project.was_in_pool:
+            return None
+        rows = PoolEntry.objects.standing().filter(project=self.project.pk)
+        return rows.with_figures(self.today).order_by("-since", "-pk").first()
 
     @cached_property
     def roadmap(self):

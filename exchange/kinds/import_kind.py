@@ -19,7 +19,7 @@ from exchange.models import ImportBatch
 from exchange.parsing import parse_workbook
 from exchange.parsing.cells import HeadersOf
 from exchange.parsing.parsed_workbook import ParsedWorkbook
-from pipeline.models import SigningContract
+from pipeline.models import JointReviewCase, PoolEntry, SigningContract
 from pipeline.models.signing_contract import lock_contracts
 from projects.models import ProgressUpdate
 from projects.models.project import lock_projects
@@ -101,6 +101,18 @@ PROJECTS = Subject(
     trail=Q(project_id__isnull=False),
     key="project_id",
     beside=_reported_since,
+)
+#: Of what they are in the pool alone: another fact of the project is nothing to a batch of it.
+POOL_PROJECTS = Subject(
+    column="project",
+    counted="个项目",
+    page="储备库",
+    lock=lock_projects,
+    trail=Q(
+        subject_type__in=[trail_label(PoolEntry), trail_label(JointReviewCase)],
+        project_id__isnull=False,
+    ),
+    key="project_id",
 )
 CONTRACTS = Subject(
     column="contract",

@@ -4,6 +4,7 @@ from exchange.kinds.contracts.kind import CONTRACTS
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.ledger.kind import LEDGER
 from exchange.kinds.monthly_figures.kind import FIGURES, STATISTICS
+from exchange.kinds.pool.kind import POOL
 from exchange.models import ImportBatch
 
 KINDS: dict[str, ImportKind] = {
@@ -11,6 +12,7 @@ KINDS: dict[str, ImportKind] = {
     ImportBatch.Kind.FIGURES: FIGURES,
     ImportBatch.Kind.STATISTICS: STATISTICS,
     ImportBatch.Kind.CONTRACTS: CONTRACTS,
+    ImportBatch.Kind.POOL: POOL,
 }
 
 

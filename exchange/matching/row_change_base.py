@@ -9,12 +9,17 @@ from typing import Any, NamedTuple, Protocol
 from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.models import ImportRow
-from exchange.parsing.dated_amounts import written
 from exchange.parsing.parsed_workbook import ParsedRow
+from pipeline.models.contract_money import in_words
 
 Outcome = ImportRow.Outcome
 #: What a row may change beside the fields of the table.
-LABELS = {"listing": "年度清单", "percent": "形象进度（%）", "counts_from": "计入日期"}
+LABELS = {
+    "listing": "年度清单",
+    "percent": "形象进度（%）",
+    "counts_from": "计入日期",
+    "pool_step": "办理",
+}
 
 
 class Known(Protocol):
@@ -106,7 +111,7 @@ def display_value(key: str, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if key == "arrivals":
-        return written(value)
+        return in_words(value)
     if isinstance(value, list | tuple):
         return "、".join(map(str, value))
     return CODED[key][value] if key in CODED else str(value)

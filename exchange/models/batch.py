@@ -19,10 +19,11 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """In every state, dropped and undone ones too."""
 
     def visible_to(self, person: Person) -> Self:
-        """The office sees every batch, whoever reports his own ones."""
+        """The office sees every batch, whoever else brings sheets his own ones."""
         if person.has_duty(Duty.Kind.OFFICE):
             return self
-        mine = models.Q(is_report=True) | models.Q(kind=ImportBatch.Kind.STATISTICS)
+        of_others = (ImportBatch.Kind.STATISTICS, ImportBatch.Kind.CONTRACTS)
+        mine = models.Q(is_report=True) | models.Q(kind__in=of_others)
         return self.filter(mine, by=person)
 
     def unaccepted(self) -> Self:
@@ -139,10 +140,32 @@ class ImportBatch(Signed):
         return self.kind == self.Kind.LEDGER
 
     @property
+    def is_of_pipeline(self) -> bool:
+        """Of contracts or of the pool: of no one month, and changed with a reason."""
+        return self.kind in (self.Kind.CONTRACTS, self.Kind.POOL)
+
+    @property
+    def page_name(self) -> str:
+        """The address where a batch of its kind is brought in."""
+        if self.is_of_pipeline:
+            return "exchange:pipeline-sheets"
+        return "exchange:imports" if self.is_ledger else "exchange:figures"
+
+    @property
+    def about(self) -> str:
+        """What it brings, as far as its kind has a year or a month."""
+        if self.is_of_pipeline:
+            return self.get_kind_display()
+        if self.is_ledger:
+            return f"{self.year} 年"
+        return f"{self.get_kind_display()} · {self.year}年{self.month}月"
+
+    @property
     def version(self) -> str:
         """What a form of its pages stands on: the preview, the answers so far and the state."""
         answers = (self.fixes, self.picks, self.allowed, self.verified, self.answers)
         settled = (self.document, str(self.document_on or ""), str(self.accepted_at or ""))
+        settled = (*settled, self.reason) if self.reason else settled
         return fingerprint(self.state, self.fingerprint, *answers, *settled)
 
     @property

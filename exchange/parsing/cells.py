@@ -285,6 +285,7 @@ READERS: dict[str, Reader] = {
     "contract_kind": _coded(coded_values.read_contract_kind),
     "promotion_method": _coded(coded_values.read_promotion_method),
     "dated_amounts": _dated_amounts,
+    "maturity": _coded(coded_values.read_maturity),
     "phone": _coded(coded_values.read_phone),
     "email": _coded(coded_values.read_email),
 }

@@ -45,6 +45,11 @@ PROMOTION_METHODS = {
     "business": "以商招商 以商",
     "ties": "以情招商 以情",
 }
+MATURITIES = {
+    "conceived": "谋划类 谋划",
+    "preliminary": "前期类 前期",
+    "ready": "开工类 开工",
+}
 #: What a word that is none of the four may stand for, the likely first.
 KIND_CHOICES = ("续建", "新建", "前期", "储备")
 LIKELY_KINDS = {
@@ -55,6 +60,7 @@ LIKELY_KINDS = {
 GRADE_CHOICES = ("省级", "市级", "县级")
 CONTRACT_CHOICES = tuple(words.split()[0] for words in CONTRACT_KINDS.values())
 METHOD_CHOICES = tuple(words.split()[0] for words in PROMOTION_METHODS.values())
+MATURITY_CHOICES = tuple(words.split()[0] for words in MATURITIES.values())
 STAGE_CHOICES = tuple(words.split()[0] for words in STAGES.values())
 YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True 已入统 已纳统 已入库 不停工".split())
 NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False 未入统 未纳统 未入库".split())
@@ -70,6 +76,7 @@ def codes(table: dict[str, str]) -> dict[str, str]:
 
 KIND_CODES, GRADE_CODES, STAGE_CODES = codes(KINDS), codes(GRADES), codes(STAGES)
 CONTRACT_CODES, METHOD_CODES = codes(CONTRACT_KINDS), codes(PROMOTION_METHODS)
+MATURITY_CODES = codes(MATURITIES)
 
 
 def _choose(text: str, known: dict[str, str], choices: Sequence[str]) -> str:
@@ -107,6 +114,11 @@ def read_contract_kind(text: str) -> str:
 def read_promotion_method(text: str) -> str:
     """The code of 以链, 以商 or 以情招商; NotUnderstood with these to choose from."""
     return _choose(text, METHOD_CODES, METHOD_CHOICES)
+
+
+def read_maturity(text: str) -> str:
+    """The code of 谋划类, 前期类 or 开工类; NotUnderstood with these to choose from."""
+    return _choose(text, MATURITY_CODES, MATURITY_CHOICES)
 
 
 def read_work_area(text: str, work_areas: tuple[WorkAreaName, ...]) -> int:

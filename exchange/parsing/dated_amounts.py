@@ -28,8 +28,3 @@ def _read_part(part: str, unit: str, year: int) -> tuple[date, Decimal]:
         raise NotUnderstood(f"“{part[:30]}”看不出日期和金额，{WRITE}")
     amount, _ = read_money(Cell("text", match["amount"].strip()), unit)
     return read_day(match["day"], year), -amount if match["minus"] else amount
-
-
-def written(amounts: list[tuple[date, Decimal]]) -> str:
-    """As read() takes it back, in 万元."""
-    return "；".join(f"{day.isoformat()} {amount.normalize():f}" for day, amount in amounts)

@@ -52,3 +52,8 @@ class BatchTable(ListTable):
 class FiguresBatchTable(BatchTable):
     row_template = "exchange/figures_batch_row.html"
     first = "第一张表"
+
+
+class PipelineBatchTable(BatchTable):
+    row_template = "exchange/pipeline_batch_row.html"
+    first = "第一张清单"

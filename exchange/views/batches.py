@@ -199,7 +199,7 @@ def drop(request, batch):
         messages.info(request, f"第 {batch.pk} 批已放弃，台账没有变化。")
     else:
         messages.info(request, f"第 {batch.pk} 批是“{batch.get_state_display()}”，没有放弃。")
-    return redirect("exchange:imports" if batch.is_ledger else "exchange:figures")
+    return redirect(batch.page_name)
 
 
 @require_POST

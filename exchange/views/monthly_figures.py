@@ -15,7 +15,7 @@ from exchange.forms.monthly_figures import DocumentForm, FiguresForm
 from exchange.kinds.monthly_figures import month_form
 from exchange.models import ImportBatch
 from exchange.permissions import (
-    check_may_import_any,
+    check_may_bring_figures,
     check_may_report,
     is_office,
     keeps_statistics,
@@ -38,7 +38,7 @@ class FiguresPage(UploadPage):
     table_class = FiguresBatchTable
 
     def check_may(self):
-        check_may_import_any(self.request.user, self.today)
+        check_may_bring_figures(self.request.user, self.today)
 
     @cached_property
     def kinds(self):
@@ -54,7 +54,7 @@ class FiguresPage(UploadPage):
         return lifecycle.receive(typed["file"], by=by, now=self.now, **facts)
 
     def batches(self):
-        return super().batches().exclude(kind=Kind.LEDGER)
+        return super().batches().filter(kind__in=(Kind.FIGURES, Kind.STATISTICS))
 
     def context(self, form):
         return super().context(form) | {

@@ -68,6 +68,11 @@ class BatchPage:
         return kind_of(self.batch).preview_columns(self.batch)
 
     @cached_property
+    def named(self):
+        """The head over what a row is known by."""
+        return kind_of(self.batch).named
+
+    @cached_property
     def questions(self):
         return SheetQuestions(self.batch)
 
@@ -164,6 +169,7 @@ class PreviewPage(ListPage):
             batch=batch,
             preview=self.preview,
             is_office=is_office(self.person),
+            counted=kind_of(batch).subject.counted,
             has_file=has_file(batch),
             gone=GONE,
             before=written_before(batch.sha256) if is_preview else None,

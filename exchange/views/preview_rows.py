@@ -119,7 +119,7 @@ class PreviewRow:
 
     @cached_property
     def name(self):
-        cell = self._cell("name", "项目名称")
+        cell = self._cell("name", self.preview.named)
         return replace(cell, text=cell.text or self.row.name)
 
     @cached_property
@@ -223,7 +223,9 @@ class PreviewTable(ListTable):
         heads = [(keys[0] in MONEY, label) for keys, label in preview.preview_columns]
         columns = [plain_number(label) if money else plain(label) for money, label in heads]
         columns.append(plain("说明", attrs=WIDE))
-        super().__init__(data, extra_columns=[(f"c{n}", each) for n, each in enumerate(columns)])
+        extra = [(f"c{n}", each) for n, each in enumerate(columns)]
+        named = [("name", plain(preview.named, attrs=WIDE))]
+        super().__init__(data, extra_columns=[*named, *extra])
         self.preview, self.batch = preview, preview.batch
 
     @property

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import Unit
-from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN, MONEY_UNIT, RESPONSIBLE_UNIT, TOTAL, YEAR
 from exchange.forms.sheet_answers import AnswerForm, usual_choices
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
@@ -52,6 +51,8 @@ class SheetQuestion:
     number: int
     fields: tuple[Any, ...] = ()
     is_asked_elsewhere: bool = False  # by other sheets, which may want another answer
+    #: Whether its words mean the same in later sheets: those of the ledger and of figures do.
+    may_teach: bool = True
 
     @property
     def first(self):
@@ -102,7 +103,7 @@ class SheetQuestion:
     def may_be_remembered(self):
         """Of several columns under one header (what@letter) none is what the word means."""
         word = own_word(self.first.what)
-        return self.is_column and "@" not in word and len(word) <= LONGEST_WORD
+        return self.may_teach and self.is_column and "@" not in word and len(word) <= LONGEST_WORD
 
     def form(self, data=None, *, may_remember=True):
         return AnswerForm(
@@ -141,13 +142,14 @@ class GivenAnswer:
     what: str
     answer: str
     year: int
+    labels: dict[str, str]
 
     def __str__(self):
         return self._words.get(self.asks, self.answer)
 
     @property
     def _words(self):
-        label = BY_KEY[self.answer].label if self.answer in BY_KEY else self.answer
+        label = self.labels.get(self.answer, self.answer)
         read = f"按“{label}”读取" if self.answer else "不读取"
         word, _, letter = self.what.partition("@")
         column = f"“{word}”（{letter.upper()} 列）" if letter else f"“{word}”列"
@@ -173,7 +175,13 @@ class SheetQuestions:
                 asked[issue.asks, issue.what, alone].append(issue)
         sheets = Counter(asks for asks, _, sheet in asked if asks in ALIKE and sheet)
         self.all = [
-            SheetQuestion(tuple(issues), number, self._fields(issues[0]), sheets[asks] > 1)
+            SheetQuestion(
+                tuple(issues),
+                number,
+                self._fields(issues[0]),
+                sheets[asks] > 1,
+                may_teach=not batch.is_of_pipeline,
+            )
             for number, ((asks, _, _), issues) in enumerate(asked.items(), start=1)
         ]
 
@@ -201,7 +209,9 @@ class SheetQuestions:
 
     @property
     def given(self):
-        return [GivenAnswer(*answer, year=self.batch.year) for answer in self.batch.answers]
+        labels = {field.key: field.label for field in kind_of(self.batch).fields}
+        told = {"year": self.batch.year, "labels": labels}
+        return [GivenAnswer(*answer, **told) for answer in self.batch.answers]
 
     @cached_property
     def units(self):

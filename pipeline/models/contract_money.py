@@ -1,5 +1,9 @@
 """The dated amounts of a contract, and what has arrived of them. Insert-only, in 万元."""
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -70,3 +74,8 @@ class ArrivedAmount(Signed):
 
     def __str__(self) -> str:
         return f"{self.contract} {self.on} 到位 {self.amount} 万元"
+
+
+def in_words(amounts: Iterable[tuple[date, Decimal]]) -> str:
+    """What arrived on which day, in 万元, as a sheet lists it."""
+    return "；".join(f"{day.isoformat()} {amount.normalize():f}" for day, amount in amounts)

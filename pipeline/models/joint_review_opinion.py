@@ -1,6 +1,6 @@
 """论证意见: what one of the three units says of a case, owed by it (R-JR-1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -195,19 +195,6 @@ class JointReviewOpinion(DatedObligation):
 
     def event_facts(self) -> dict[str, Any]:
         return {"due_before": self.due_before}
-
-    @classmethod
-    def after_transition(cls, rows: Sequence[Any], verb: str, *, by: Actor, now: datetime) -> None:
-        """A withdrawn project is argued no more: its case is withdrawn with it."""
-        if verb == "cancel":
-            withdraw_cases({row.case_id for row in rows}, "项目已撤回", by=by, now=now)
-
-
-def withdraw_cases(keys: Iterable[int], reason: str, *, by: Actor, now: datetime) -> None:
-    """撤回 of what is pending among these cases; their projects are held."""
-    cases = JointReviewCase.objects.pending().filter(pk__in=keys).order_by("pk")
-    for case in cases.select_related("project", "review"):
-        withdraw_pending(case, reason, by=by, now=now)
 
 
 def withdraw_pending(case: JointReviewCase, reason: str, *, by: Actor, now: datetime) -> bool:

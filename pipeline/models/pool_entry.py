@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
 
 from accounts.models import Person
 from core.models.signed import Signed
@@ -147,6 +148,16 @@ class PoolEntry(Signed):
                 name="one_open_pool_entry",
                 violation_error_message="项目已在储备库",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=~Q(left="mistaken"),
+                name="one_pool_entry_a_case",
+                violation_error_message="本次论证已经办过入库",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="review", case__isnull=False) | ~Q(basis="review") & Q(case=None),
+                name="pool_entry_by_review_names_its_case",
+            ),
             models.CheckConstraint(
                 condition=OPEN | Q(until__gte=F("since")),
                 name="pool_entry_ends_after_it_begins",
@@ -183,6 +194,9 @@ class PoolEntry(Signed):
 
     def __str__(self) -> str:
         return f"{self.project} {self.since:%Y-%m-%d} 入库"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pipeline:pool-entry", args=[self.pk])
 
     @property
     def is_reviewed(self) -> bool:

@@ -82,6 +82,11 @@ class PromotionTrip(Signed):
         return reverse("pipeline:trip", args=[self.pk])
 
     @property
+    def full_name(self) -> str:
+        """As a sheet names it: its leader, its first day, its place."""
+        return f"{self.leader} {self.starts_on:%Y-%m-%d} {self.place}"
+
+    @property
     def days(self) -> int:
         """Both ends counted."""
         return (self.ends_on - self.starts_on).days + 1

@@ -13,9 +13,15 @@ from accounts.models import Person
 from accounts.models.unit import name_key
 from core.models.signed import Signed
 from pipeline.models.contract_sight import sees_contracts
+from projects.models import Project
 from projects.models.visibility import readable_projects
 
 IN_FORCE = Q(ended_on=None)
+
+
+def numbered(project: Project) -> str:
+    """A project as a sheet of contracts names it: 示例项目（ZQ-12）."""
+    return f"{project.name}（ZQ-{project.pk}）"
 
 
 def lock_contracts(keys: Iterable[int]) -> None:
@@ -36,6 +42,10 @@ class SigningContractQuerySet(models.QuerySet["SigningContract"]):
     def in_force(self) -> Self:
         """Neither lapsed nor entered by mistake."""
         return self.filter(IN_FORCE)
+
+    def no_mistake(self) -> Self:
+        """Without those entered by mistake or twice."""
+        return self.exclude(ending=SigningContract.Ending.MISTAKEN)
 
     def of_year(self, year: int) -> Self:
         """Signed in the year, or written so late that it counts in it (R-IN-8)."""
@@ -171,6 +181,11 @@ class SigningContract(Signed):
 
     def get_absolute_url(self) -> str:
         return reverse("pipeline:contract", args=[self.pk])
+
+    @property
+    def numbered_name(self) -> str:
+        """As a sheet names it, so that it is known again: 示例合同（HT-12）."""
+        return f"{self.name}（HT-{self.pk}）"
 
     @property
     def is_framework(self) -> bool:

@@ -11,13 +11,15 @@ from core.lists import choices, export
 from core.lists.choices import Choice
 from core.lists.page import ListPage
 from core.lists.paged_rows import PagedRows
-from core.spreadsheets.printed_list import Column
+from core.spreadsheets.printed_list import REF, Column
 from core.values.plain_numbers import read_year
 from investment.models import AnnualTarget
 from investment.targets import YI
 from norms.policy import policy_on
 from pipeline.filtersets import QUARTERS, ContractFilterSet
 from pipeline.models import PromotionTrip, SigningContract
+from pipeline.models.contract_money import in_words
+from pipeline.models.signing_contract import numbered
 from pipeline.permissions import check_sees_contracts, may_edit
 from pipeline.signed_projects import GROUPINGS, figures_of_year, frameworks_too, signed_projects
 from pipeline.tables import ContractRow, ContractTable, EndedTable, FiguresTable
@@ -36,6 +38,7 @@ PARTS = {
 PLACES = Decimal("0.0001")
 #: Years that are offered beside the one shown.
 MOST_YEARS = 10
+#: What comes back by a sheet changes nothing (exchange/kinds/contracts).
 COLUMNS = [
     Column("name", "合同名称", width=34, total="count"),
     Column("kind", "类别", width=10),
@@ -45,13 +48,14 @@ COLUMNS = [
     Column("amount", "金额（万元）", "money", 14),
     Column("method", "招商方式", width=10),
     Column("chain_name", "产业链", width=12),
-    Column("framework", "落实的框架协议", width=26),
-    Column("trip", "招商活动", width=18),
-    Column("leader", "带队领导", width=12),
-    Column("landed_words", "落地项目", width=26),
+    Column("numbered_framework", "落实的框架协议", width=26),
+    Column("full_trip", "招商活动", width=26),
+    Column("numbered_project", "落地项目", width=26),
     Column("arrived", "到位资金（万元）", "money", 14),
+    Column("arrivals", "到位明细（万元）", width=24),
     Column("ended_on", "失效日期", "date", 11),
     Column("ending", "失效情形", width=12),
+    REF,
 ]
 FIGURE_COLUMNS = [
     Column("label", "分组", width=20),
@@ -147,7 +151,7 @@ class ContractList(YearOfContracts):
 
     def get_rows(self):
         rows = self.filterset.qs.filter(PARTS[self.tab]).with_arrived()
-        rows = rows.select_related("fulfils", "trip__leader")
+        rows = rows.select_related("fulfils", "trip__leader", *("project",) * self.is_export)
         return PagedRows(rows, self.rows_of, self.counts[f"n_{self.tab}"])
 
     @cached_property
@@ -164,11 +168,12 @@ class ContractList(YearOfContracts):
         return {key: self.counts[f"n_{key}"] for key in PARTS}
 
     def rows_of(self, queryset):
-        found = list(queryset)
+        found = list(queryset.prefetch_related("arrivals") if self.is_export else queryset)
         seen = Project.objects.readable_by(self.person).order_by()
         keys = {row.project_id for row in found if row.project_id}
         names = dict(seen.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
-        return [row_of(row, names) for row in found]
+        make = sheet_row_of if self.is_export else row_of
+        return [make(row, names) for row in found]
 
     def get_table(self):
         table = super().get_table()
@@ -216,18 +221,28 @@ def row_of(row, names):
     )
 
 
+def sheet_row_of(row, names):
+    """The row as {column key: value}, of a contract whose arrivals are at hand."""
+    listed = row_of(row, names)
+    arrivals = [(arrived.on, arrived.amount) for arrived in row.arrivals.all()]
+    seen = row.project_id in names
+    return asdict(listed) | {
+        "ref": f"HT-{row.pk}",
+        "numbered_framework": row.fulfils.numbered_name if row.fulfils else "",
+        "full_trip": row.trip.full_name if row.trip else "",
+        "numbered_project": numbered(row.project) if seen else listed.landed_words,
+        "arrivals": in_words(arrivals),
+    }
+
+
 def printed(data, page):
     note = f"{page.year} 年签订或计入，截至 {page.day:%Y-%m-%d}；单位万元。"
-    parts = export.sections(None, data, cells_of)
+    parts = export.sections(None, data, dict)
     return export.sheet("招商签约", COLUMNS, parts, page.today, note)
 
 
 def as_csv(data, page):
-    return export.csv_answer("招商签约", COLUMNS, map(cells_of, data), page.today)
-
-
-def cells_of(row):
-    return asdict(row) | {"landed_words": row.landed_words}
+    return export.csv_answer("招商签约", COLUMNS, data, page.today)
 
 
 class SigningFigures(YearOfContracts):

@@ -37,6 +37,7 @@ NO_PAGES = {
     "projects:evidence",
     "exchange:template",
     "exchange:figures-form",
+    "exchange:pipeline-form",
     "exchange:marked",
     "exchange:problems",
     "alerts:healthz",

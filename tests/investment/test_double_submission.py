@@ -22,6 +22,8 @@ from investment.models import (
     StatisticsFigure,
     TargetActual,
 )
+from pipeline import joint_reviews
+from pipeline.models import JointReview, JointReviewCase
 from projects import (
     owner_reports,
     project_lifecycle,
@@ -159,6 +161,16 @@ def of_instruction(project, lead, **_):
     return Instruction, lambda: instruct(by=lead, project=project, now=NOW, **told)
 
 
+def of_joint_review(office, **_):
+    facts = {"place": "示例会议室", "by": office, "now": NOW}
+    return JointReview, lambda: joint_reviews.convene(JULY_1, **facts)
+
+
+def of_joint_case(project, office, **_):
+    facts = {"amount": Decimal(6000), "maturity": "ready", "by": office, "now": NOW}
+    return JointReviewCase, lambda: joint_reviews.propose(project, **facts)
+
+
 def of_template(office, **_):
     """The first edition of its kind: no row is there to be held."""
     rows = RoadmapTemplate.objects.filter(kind="reserve")
@@ -198,6 +210,8 @@ VERBS = [
     of_project,
     of_promise,
     of_instruction,
+    of_joint_review,
+    of_joint_case,
     of_template,
     of_template_end,
 ]

@@ -19,6 +19,8 @@ lay_down = import_module("norms.migrations.0005_requests_and_reviews").lay_down
 ADDED = ("request", "pause_review")
 lay_down_orders = import_module("norms.migrations.0007_orders").lay_down
 lay_down_problems = import_module("norms.migrations.0008_problems").lay_down
+lay_down_reviews = import_module("norms.migrations.0011_joint_reviews").lay_down
+REVIEWS = ("joint_review", "joint_opinion")
 
 
 @pytest.fixture(autouse=True)
@@ -225,3 +227,49 @@ def test_where_nothing_was_decided_the_first_edition_gets_the_ladder_of_orders(w
     lay_down_orders(apps_of_head, None)
     assert PolicyVersion.objects.count() == 1
     assert ladder("order", TODAY) == ORDERS
+
+
+# --- The ladders of joint reviews -----------------------------------------------------------------
+
+
+@pytest.fixture
+def without_reviews():
+    """The first edition as it was before it had them."""
+    EscalationStep.objects.filter(obligation__in=REVIEWS).delete()
+    touch()
+
+
+def test_r_jr_1_the_office_and_the_units_are_reminded_of_a_joint_review():
+    assert ladder("joint_review", TODAY) == [
+        ("due-1", -1, ("office",), None, 0),
+        ("today", 0, ("office",), None, 0),
+        ("late", 1, ("office",), None, 0),
+        ("weekly", 1, ("office",), 7, 0),
+    ]
+    assert ladder("joint_opinion", TODAY) == [
+        ("due-1", -1, ("holder",), None, 0),
+        ("today", 0, ("holder",), None, 0),
+        ("late", 1, ("holder", "office"), None, 0),
+        ("weekly", 1, ("holder", "office"), 7, 0),
+    ]
+    figures = policy_on(TODAY)
+    assert (figures.opinion_workdays, figures.review_workdays, figures.review_parties) == (3, 5, ())
+
+
+def test_r_jr_1_a_county_in_use_gets_them_from_tomorrow_on(project, without_reviews):
+    lay_down_reviews(apps_of_head, None)
+    assert [len(ladder(kind, TODAY)) for kind in REVIEWS] == [0, 0]
+    assert [len(ladder(kind, TOMORROW)) for kind in REVIEWS] == [4, 4]
+    assert policy_on(TODAY).steps("milestone") == policy_on(TOMORROW).steps("milestone")
+    assert policy_on(TODAY).causes == policy_on(TOMORROW).causes
+
+
+def test_r_jr_1_where_nothing_was_decided_the_first_edition_gets_them(without_reviews):
+    lay_down_reviews(apps_of_head, None)
+    assert PolicyVersion.objects.count() == 1
+    assert [len(ladder(kind, TODAY)) for kind in REVIEWS] == [4, 4]
+
+
+def test_r_jr_1_their_steps_name_none_but_those_whom_they_can_reach():
+    words = [{word for word, _ in EscalationStep.recipient_choices(kind)} for kind in REVIEWS]
+    assert words == [{"office"}, {"holder", "office"}]

@@ -75,12 +75,13 @@ def reserve(make_project):
 
 @pytest.fixture
 def admit(office):
-    """admit(project, since="2026-02-01", amount=50000): in the pool by a review of January."""
+    """admit(project, since="2026-02-01", amount=50000): in the pool by a review of January that
+    was held elsewhere."""
 
     def make(project, since="2026-02-01", amount=50000, *, now=NOW, **facts):
         told = {"reviewed_on": date(2026, 1, 20), "document": "联席纪要〔2026〕1号"} | facts
         told = {"maturity": "preliminary", "by": office, "now": now} | told
         first = date.fromisoformat(since)
-        return pool_entries.admit(project, since=first, amount=Decimal(amount), **told)
+        return pool_entries.enter_reviewed(project, since=first, amount=Decimal(amount), **told)
 
     return make

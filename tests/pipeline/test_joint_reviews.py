@@ -121,22 +121,14 @@ def test_a_passed_one_brings_its_project_in_once_and_is_argued_anew_when_old(
 
 
 def admitted(case, office, **facts):
-    told = {
-        "since": HELD,
-        "reviewed_on": case.decided_on,
-        "document": "示例纪要〔2026〕1号",
-        "amount": case.amount,
-        "maturity": case.maturity,
-        "by": office,
-        "now": at(AFTER),
-    }
-    return pool_entries.admit(case.project, case=case, **told | facts)
+    told = {"since": HELD, "document": "示例纪要〔2026〕1号", "by": office, "now": at(AFTER)}
+    return pool_entries.admit(case, **told | facts)
 
 
 def test_a_passed_case_brings_its_project_into_the_pool_once(idea, argue, give, office, propose):
     case = argue(idea)
     with refused("联席论证待论证，通过后才能入库"):
-        admitted(case, office, reviewed_on=BEFORE)
+        admitted(case, office)
     give(case, "agree", "agree", "agree")
     entry = admitted(case, office)
     assert (entry.case, entry.reviewed_on, entry.basis) == (case, HELD, "review")
@@ -409,14 +401,6 @@ def test_one_on_an_agenda_is_withdrawn_by_the_office(idea, argue, give, bureau_c
     assert states == ["done", "cancelled", "cancelled"]
     assert not ProjectUnit.objects.open().exists()
     assert JointReview.objects.get().is_open
-
-
-def test_the_case_of_a_withdrawn_project_is_withdrawn_with_it(idea, argue, office):
-    case = argue(idea)
-    project_lifecycle.withdraw(idea, reason="重复", on=BEFORE, by=office, now=at(BEFORE))
-    case.refresh_from_db()
-    assert (case.result, case.withdrawn_reason) == ("withdrawn", "项目已撤回")
-    assert not JointReviewOpinion.objects.asked().exists()
 
 
 def test_the_gate_is_that_of_the_project(idea, argue, stranger, contact, lead, make_project):

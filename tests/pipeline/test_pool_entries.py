@@ -12,6 +12,7 @@ from pipeline.pool_records import NewEntry
 from projects import project_lifecycle
 from tests import pauses
 from tests.pipeline.conftest import NOW, TODAY
+from tests.pipeline.reviewing import AFTER, BEFORE, HELD, at
 
 DAY = timedelta(days=1)
 OPENED = date(2026, 1, 15)
@@ -51,7 +52,7 @@ def test_an_admitted_project_is_in_the_pool_with_its_amount_and_maturity(admit, 
     assert row == entry
     assert (row.amount, row.maturity) == (Decimal(50000), "ready")
     assert row.is_reviewed
-    assert row.basis == "review"
+    assert row.basis == "sheet"
     trail = AuditEntry.objects.get(action="储备库入库")
     assert trail.project_id == entry.project_id
     assert trail.after["论证"] == "2026-01-20 联席纪要〔2026〕1号"
@@ -89,6 +90,7 @@ def test_the_same_click_again_is_the_same_entry(admit, reserve):
         ({"amount": 0}, "amount", "金额要大于 0"),
         ({"amount": -1}, "amount", "金额要大于 0"),
         ({"document": " "}, "document", "请填联席论证的文件"),
+        ({"reviewed_on": None}, "reviewed_on", "没有论证过的，请先上联席会议"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(admit, reserve, facts, field, sentence):
@@ -144,6 +146,62 @@ def test_a_project_listed_this_year_does_not_come_in(admit, make_project, kind, 
 
 def test_a_project_listed_as_preliminary_comes_in(admit, make_project):
     assert admit(make_project(kind="preliminary")).until is None
+
+
+# --- By a case --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def passed(idea, argue, give):
+    """A case that passed on HELD, of 6,000万元, 前期类."""
+    return give(argue(idea), "agree", "agree", "agree")
+
+
+def test_a_passed_case_brings_in_what_it_says(passed, office):
+    entry = pool_entries.admit(passed, since=HELD, by=office, now=at(AFTER))
+    [row] = PoolEntry.objects.with_figures(HELD)
+    assert (row.case, row.basis, row.amount, row.maturity) == (
+        passed,
+        "review",
+        6000,
+        "preliminary",
+    )
+    assert (entry.reviewed_on, entry.document) == (HELD, "2026年7月8日联席会议")
+
+
+def test_the_office_may_say_otherwise(passed, office):
+    told = {"amount": Decimal(5000), "maturity": "ready", "document": "纪要〔2026〕3号"}
+    entry = pool_entries.admit(passed, since=AFTER, by=office, now=at(AFTER), **told)
+    assert (entry.amounts.get().amount, entry.maturities.get().maturity) == (5000, "ready")
+    assert (entry.document, entry.since) == ("纪要〔2026〕3号", AFTER)
+
+
+@pytest.mark.parametrize(("day", "is_refused"), [(BEFORE, True), (HELD, False), (AFTER, False)])
+def test_no_case_brings_in_before_it_was_decided(passed, office, day, is_refused):
+    facts = {"since": day, "by": office, "now": at(AFTER)}
+    if is_refused:
+        told = refused(pool_entries.admit, passed, **facts)
+        assert told == {"since": ["入库日期不能早于论证日期（2026-07-08）。"]}
+    else:
+        assert pool_entries.admit(passed, **facts).since == day
+
+
+def test_a_case_that_was_used_brings_in_nothing_more(passed, office, acts):
+    entry = pool_entries.admit(passed, since=HELD, by=office, now=at(HELD))
+    assert pool_entries.admit(passed, since=HELD, by=office, now=at(HELD)) == entry
+    project_lifecycle.withdraw(passed.project, reason="重复", on=AFTER, **acts)
+    told = refused(pool_entries.admit, passed, since=AFTER, by=office, now=at(AFTER))
+    assert told == ["本次论证已经办过入库。"]
+
+
+@pytest.mark.parametrize(
+    ("says", "word"), [("return", "退回"), ("refuse", "不予通过"), ("", "待论证")]
+)
+def test_no_case_that_did_not_pass_brings_in(idea, argue, give, office, says, word):
+    case = give(argue(idea), "agree", "agree", says)
+    told = refused(pool_entries.admit, case, since=HELD, by=office, now=at(AFTER))
+    assert told == [f"本项目的联席论证{word}，通过后才能入库。"]
+    assert not PoolEntry.objects.exists()
 
 
 # --- The opening list -----------------------------------------------------------------------------

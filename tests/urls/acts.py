@@ -27,7 +27,7 @@ from investment.models import (
     StatisticsFigure,
 )
 from norms.models import CalendarDay, DefaultUnit, PolicyVersion
-from pipeline.models import PromotionTrip, SigningContract
+from pipeline.models import PoolEntry, PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, problems
@@ -246,6 +246,10 @@ def of_figures(county):
     ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="figures", month=6)
 
 
+def of_contracts(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="contracts")
+
+
 def written(county):
     rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
     rows.update(state="committed", committed_at=NOW, trail_from=0)
@@ -364,6 +368,7 @@ REQUESTS, PROBLEMS = moves(ChangeRequest), moves(Problem)
 PROBLEM = "supervision:problem"
 CONTRACT = is_changed(SigningContract, "contracts")
 TRIP = is_changed(PromotionTrip, "trips")
+POOL = is_changed(PoolEntry, "pool")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
@@ -391,6 +396,14 @@ ACTS = {
     "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),
     "pipeline:contract-arrival": Act("office", CONTRACT, MONEY),
     "pipeline:contract-project": Act("office", CONTRACT, {"project": ""}),
+    "pipeline:pool-amount": Act(
+        "office", POOL, {**MONEY, "on": "2025-12-15", "reason": "概算批复"}
+    ),
+    "pipeline:pool-maturity": Act(
+        "office", POOL, {**REASON, "maturity": "ready", "on": "2025-12-15"}
+    ),
+    "pipeline:pool-put-back": Act("office", POOL, {**REASON, "on": "2026-07-01"}),
+    "pipeline:pool-mistaken": Act("office", POOL, REASON),
     "pipeline:trip-edit": Act("office", TRIP, {"result": "见了示例企业"}),
     "pipeline:trip-withdraw": Act("office", TRIP, REASON),
     "projects:milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
@@ -508,6 +521,14 @@ ACTS = {
         {"document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
         "exchange:batch",
         of_figures,
+        "exchange:drop",
+    ),
+    "exchange:reason": Act(
+        "office",
+        is_verified,
+        {"reason": "补充协议"},
+        "exchange:batch",
+        of_contracts,
         "exchange:drop",
     ),
     "exchange:answer": Act(

@@ -18,6 +18,9 @@ from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import DefaultUnit, PolicyVersion
 from pipeline import contracts, joint_reviews, trips
+from pipeline.models import JointReviewCase
+from pipeline.pool_leaving import settle
+from pipeline.pool_records import NewEntry, write_entries
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
 from supervision import blockers, orders, problems
@@ -103,6 +106,7 @@ def add_work(objects, whose, project, owner, leader):
     )
     review = {"due_date": NOW.date(), "known_since": NEW_YEAR, "created_at": NOW}
     review = PauseReview.objects.create(project=project, pause=rested, state="done", **review)
+    pass_case(project)
     pairs = {
         "paused": review,
         "reports": project.monthlyreports.get(),
@@ -117,6 +121,8 @@ def add_work(objects, whose, project, owner, leader):
         "letters": add_letter(milestone, owner),
         "contracts": add_contract(project, whose),
         "trips": add_trip(leader, whose),
+        "pool": project.pool_entries.get(),
+        "pool-cases": project.joint_review_cases.passed().get(),
     }
     pairs["review-opinions"] = opinion = argue(project)
     pairs["reviews"] = opinion.case.review
@@ -174,6 +180,20 @@ def argue(project):
     others = [Unit.objects.create(name=f"县示例{n}局 {project.pk}") for n in ("一", "二")]
     joint_reviews.put_on_agenda(review, case, [project.responsible_unit, *others], **facts)
     return case.opinions.select_related("case__review").get(unit=project.responsible_unit)
+
+
+def pass_case(project):
+    """Argued in November, in the pool from December until it was listed 新建."""
+    facts = {"by_name": "示例办一", "result": "passed", "decided_on": date(2025, 11, 20)}
+    case = JointReviewCase.objects.create(
+        project=project, amount=Decimal(6000), maturity="ready", **facts
+    )
+    row = NewEntry(
+        project, date(2025, 12, 1), case.amount, "conceived", case.decided_on, "示例纪要1号", case
+    )
+    by = {"by": System(), "now": NOW}
+    write_entries([row], basis="review", **by)
+    settle([project.pk], **by)
 
 
 def raise_and_name(project, owner):

@@ -41,10 +41,20 @@ LISTS = {
     "desk:project-history": {"page": NUMBERS},
     "desk:project-light": {"on": [*NUMBERS, "0000-00-00"]},
     "supervision:instruct": {"milestone": NUMBERS},
+    "pipeline:pipeline": {**PAGED, "step": CHOICES, "area": NUMBERS},
     "pipeline:contracts": {**PAGED, "year": NUMBERS, "quarter": CHOICES, "leader": NUMBERS},
     "pipeline:signing-figures": {"year": NUMBERS, "by": CHOICES},
     "pipeline:trips": {**PAGED, "year": NUMBERS, "leader": NUMBERS},
     "pipeline:contract-new": {"trip": NUMBERS},
+    "pipeline:pool": {
+        **PAGED,
+        "on": [*NUMBERS, "0000-00-00", "9999-12-31"],
+        "base": CHOICES,
+        "unit": NUMBERS,
+        "kind": CHOICES,
+        "maturity": CHOICES,
+    },
+    "pipeline:pool-offered": {**PAGED, "unit": NUMBERS, "stage": CHOICES},
 }
 OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"

@@ -9,19 +9,30 @@ from accounts import account_acts, audit
 from core.lists.page import ListPage
 from exchange.models import ImportBatch, ImportRow
 from exchange.parsing import county_header_words
-from projects.models import Project
+from pipeline.models import JointReviewCase, PoolEntry
+from projects.models import Project, YearListing
 from tests.pages import rows_shown
 from tests.urls import walk
 from tests.urls.conftest import NOW
 
 #: The pages of a form with a table below it.
-BELOW_FORMS = {"exchange:imports", "exchange:figures", "exchange:headers"}
+BELOW_FORMS = {
+    "exchange:imports",
+    "exchange:figures",
+    "exchange:headers",
+    "exchange:pipeline-sheets",
+}
 #: And that of one object, which its view finds before the list is made.
 TABLES = BELOW_FORMS | {"exchange:batch"}
 #: Parameters that are read without a filter.
 PERIODS = ("month", "year")
 #: Those of a closed month, batches of figures, projects that rest: the county has none.
-WITHOUT_ROWS = {"desk:project-figures", "exchange:figures", "projects:paused"}
+WITHOUT_ROWS = {
+    "desk:project-figures",
+    "exchange:figures",
+    "exchange:pipeline-sheets",
+    "projects:paused",
+}
 #: Unknown, doubled, out of range, unreadable.
 CHANGES_NOTHING = [
     "nothing=1&nothing=2",
@@ -59,6 +70,7 @@ def ask(county):
     county_header_words.remember(word="示例表头", key="name", by=office, now=NOW)
     audit.record(by=office, action=account_acts.LINK_MADE, subject=county.persons["contact"])
     Project.objects.update(is_livelihood_item=True)
+    fill_pool(*Project.objects.order_by("pk")[:2])
 
     def asked(name, query="", **headers):
         statuses = next(row for key, row in walk.table()[1].items() if key[::2] == (name, "GET"))
@@ -70,6 +82,15 @@ def ask(county):
         return response
 
     return asked
+
+
+def fill_pool(inside, outside):
+    """One project in the pool; one that was passed and might come in."""
+    end = {"until": None, "left": "", "left_listing": None}
+    PoolEntry.objects.filter(project=inside).update(**end)
+    YearListing.objects.filter(project=outside).update(kind="reserve")
+    case = {"amount": 6000, "maturity": "ready", "result": "passed", "by_name": "示例办一"}
+    JointReviewCase.objects.create(project=outside, decided_on=NOW.date(), **case)
 
 
 def shown(response):

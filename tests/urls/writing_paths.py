@@ -22,7 +22,8 @@ from exchange.models import ImportBatch
 from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
-from projects.models import RoadmapTemplate
+from pipeline import pool_entries
+from projects.models import Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, order_reports, problems
 from tests import pauses
 from tests.exchange import ledgers
@@ -103,6 +104,12 @@ class Walker:
         row = self.problem
         assert problems.answer(row, by=self.persons["unit_head"], text="已签约。", now=self.now)
         return self.problem
+
+    @property
+    def pool_entry(self):
+        from pipeline.models import PoolEntry
+
+        return self._row("pool", PoolEntry)
 
     @property
     def order(self):
@@ -375,6 +382,49 @@ def money_arrives(w):
 @path("pipeline:contract-project", "office", "合同落地")
 def contract_lands_nowhere(w):
     return {"project": ""}
+
+
+@path("pipeline:pool-opening", "office", "确认储备库期初清单", "储备库入库")
+def confirm_pool_opening(w):
+    listing = w.project.listings.get(year=2026)
+    YearListing.objects.filter(pk=listing.pk).update(kind="reserve")
+    Project.objects.filter(pk=w.project.pk).update(total_investment=6000)
+    pool_entries.take_out_as_mistaken(
+        w.pool_entry, reason="重复", by=w.persons["office"], now=w.now
+    )
+    line = {f"maturity-{w.project.pk}": "conceived", f"amount-{w.project.pk}": "6000"}
+    paper = {"confirmed_on": "2026-07-01", "document": "示例发〔2026〕1号"}
+    return {**line, **paper, "seen": "1 个，6,000 万元"}
+
+
+@path("pipeline:pool-admit", "office", "储备库入库")
+def admit_case(w):
+    YearListing.objects.filter(project=w.project).update(kind="reserve")
+    by = {"by": w.persons["office"], "now": w.now}
+    pool_entries.take_out_as_mistaken(w.pool_entry, reason="重复", **by)
+    facts = {"since": "2026-07-01", "document": "示例纪要2号"}
+    return {"amount": "6000", "maturity": "ready", **facts}
+
+
+@path("pipeline:pool-amount", "office", "调整储备库金额")
+def change_pool_amount(w):
+    return {"amount": "7000", "on": "2025-12-15", "reason": "概算批复"}
+
+
+@path("pipeline:pool-maturity", "office", "调整储备库成熟度")
+def change_maturity(w):
+    return {"maturity": "ready", "on": "2025-12-15", "reason": "手续办齐"}
+
+
+@path("pipeline:pool-put-back", "office", "储备库入库")
+def put_back(w):
+    YearListing.objects.filter(project=w.project).update(kind="reserve")
+    return {"on": "2026-07-01", "reason": "重新储备"}
+
+
+@path("pipeline:pool-mistaken", "office", "储备库录错更正")
+def take_out_as_mistaken(w):
+    return {"reason": "重复登记"}
 
 
 TRIP = {"starts_on": "2026-07-01", "ends_on": "2026-07-03", "place": "示例市"}
@@ -1046,6 +1096,8 @@ OWE_NONE = {
     "desk:offered-unit": "shows, writes nothing",
     "exchange:imports": "a preview: the ledger is untouched, the batch bears who brought it",
     "exchange:figures": "a preview, as exchange:imports",
+    "exchange:pipeline-sheets": "a preview, as exchange:imports",
+    "exchange:reason": "an answer to a preview, kept with its batch",
     "exchange:fix": "an answer to a preview, kept with its batch",
     "exchange:pick": "an answer to a preview, kept with its batch",
     "exchange:allow": "an answer to a preview, kept with its batch",
@@ -1091,6 +1143,10 @@ NAMED = {
     "norms_calendarday": {"norms.calendarday"},
     "pipeline_arrivedamount": {"到位金额（万元）"},
     "pipeline_contractamount": {"pipeline.signingcontract"},
+    "pipeline_poolopening": {"pipeline.poolopening"},
+    "pipeline_poolentry": {"pipeline.poolentry"},
+    "pipeline_poolamount": {"pipeline.poolentry"},
+    "pipeline_poolmaturity": {"pipeline.poolentry"},
     "pipeline_promotiontrip": {"pipeline.promotiontrip"},
     "pipeline_signingcontract": {"pipeline.signingcontract"},
     "norms_defaultunit": {"norms.defaultunit"},

@@ -15,16 +15,14 @@ from exchange.kinds.contracts.row_change import (
     Arrivals,
     ContractRowChange,
     KnownContract,
-    contract_words,
-    project_words,
-    trip_words,
 )
 from exchange.matching.comparison import Comparison
 from exchange.matching.row_change_base import display_value
-from exchange.parsing.dated_amounts import written
 from pipeline.contracts import EARLIEST
 from pipeline.framework_link import OF_A_FRAMEWORK, framework_problem, later_framework
 from pipeline.models import SigningContract
+from pipeline.models.contract_money import in_words as written
+from pipeline.models.signing_contract import numbered
 
 Kind, Method = SigningContract.Kind, SigningContract.Method
 #: Key of a column -> fact of a contract, for what is written as it stands in the sheet.
@@ -171,11 +169,11 @@ class CompareContract(Comparison):
             self.change.refuse("framework", problem)
         else:
             self.change.facts["fulfils"] = found
-            self.note_framework(contract_words(found))
+            self.note_framework(found.numbered_name)
 
     def note_framework(self, words: str) -> None:
         held = self.known.row.fulfils if self.known.row else None
-        self.change.note("framework", contract_words(held) if held else "", words)
+        self.change.note("framework", held.numbered_name if held else "", words)
 
     def trip(self) -> None:
         text, leader = self.value("trip"), self.value("trip_leader") or ""
@@ -185,7 +183,7 @@ class CompareContract(Comparison):
         trip = self.attempt("trip", self.context.references.trip, text, leader)
         if trip and trip.pk != (held and held.pk):
             self.change.facts["trip"] = trip
-            self.change.note("trip", trip_words(held) if held else "", trip_words(trip))
+            self.change.note("trip", held.full_name if held else "", trip.full_name)
 
     def project(self) -> None:
         text = self.value("landed")
@@ -195,7 +193,7 @@ class CompareContract(Comparison):
         project = self.attempt("landed", self.context.references.project, text)
         if project and project.pk != (held and held.pk):
             self.change.project = project
-            self.change.note("landed", project_words(held) if held else "", project_words(project))
+            self.change.note("landed", numbered(held) if held else "", numbered(project))
 
     # --- what arrived -------------------------------------------------------------------------
 

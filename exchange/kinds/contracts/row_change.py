@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from exchange.matching.row_change_base import RowChange
-from pipeline.models import PromotionTrip, SigningContract
+from pipeline.models import SigningContract
 from projects.models import Project
 
 #: [(day, 万元)]
@@ -46,18 +46,3 @@ class ContractRowChange(RowChange):
     def is_framework(self) -> bool:
         """By its sheet, where it is new."""
         return self.row.values.get("contract_kind") == SigningContract.Kind.FRAMEWORK
-
-
-def trip_words(trip: PromotionTrip) -> str:
-    """A trip as a sheet names it: its leader, its first day, its place."""
-    return f"{trip.leader} {trip.starts_on:%Y-%m-%d} {trip.place}"
-
-
-def contract_words(contract: SigningContract) -> str:
-    """A contract as another names it, with its number."""
-    return f"{contract.name}（HT-{contract.pk}）"
-
-
-def project_words(project: Project) -> str:
-    """A project as a contract names it, with its number."""
-    return f"{project.name}（ZQ-{project.pk}）"

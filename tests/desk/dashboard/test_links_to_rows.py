@@ -173,7 +173,14 @@ def of_target(page, query):
     return {formats.quantity(status.shown), yi(page.context["target"].amount * 10000)}
 
 
+def of_funnel(page, query):
+    figures = page.context["view"].listed_figures
+    assert sum(row.count for row in figures) == len(page.context["table"].data)
+    return {str(sum(row.count for row in figures)), "全部"}
+
+
 PAGES_LED_TO = {
+    "/pipeline/": of_funnel,
     "/projects/": of_ledger,
     "/dashboard/projects/": of_figures,
     "/dashboard/dates/": of_dates,
@@ -183,7 +190,13 @@ PAGES_LED_TO = {
     "/targets/": of_target,
 }
 #: At least so many links of each kind: today, and in a closed month.
-LEAST_TODAY = {"/projects/": 9, "/dashboard/projects/": 35, "/dashboard/dates/": 12, "/overdue/": 3}
+LEAST_TODAY = {
+    "/projects/": 9,
+    "/dashboard/projects/": 35,
+    "/dashboard/dates/": 12,
+    "/overdue/": 3,
+    "/pipeline/": 8,
+}
 LEAST_CLOSED = {"/dashboard/projects/": 20, "/dashboard/dates/": 8, "/dashboard/overdue/": 6}
 
 

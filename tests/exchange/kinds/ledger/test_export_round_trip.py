@@ -21,6 +21,7 @@ from core.spreadsheets.printed_list import MIME
 from exchange.workbooks.reader import SheetRefused
 from investment import monthly_reports
 from pipeline import contracts, trips
+from pipeline.pool_records import NewEntry, write_entries
 from projects import assign_people, change_requests, owner_reports, project_lifecycle, roadmap
 from projects.models import Project, Tag, YearListing
 from supervision import orders, problems
@@ -43,12 +44,16 @@ OTHERS = {
     "exchange:statistics-export": ["year=2026&month=3"],
     "exchange:template": ["unit={unit}"],
     "exchange:figures-form": ["month=2026-03", "month=2026-03&unit={unit}"],
+    "exchange:pipeline-form": ["kind=contracts"],
 }  # fmt: skip
 #: What is done on projects, a row each; not of the random ledger.
 BESIDE = {
     "supervision:problems-export": ["tab=all", "tab=all&form=csv", "tab=meeting"],
     "supervision:orders-export": ["", "form=csv"],
+    "pipeline:pipeline-export": ["", "form=csv", "step=signed"],
     "pipeline:contracts-export": ["", "form=csv"],
+    "pipeline:pool-export": ["", "form=csv"],
+    "pipeline:pool-offered-export": ["", "form=csv"],
     "pipeline:signing-figures-export": ["", "by=quarter"],
     "pipeline:trips-export": ["", "form=csv"],
 }
@@ -66,7 +71,7 @@ def test_every_export_is_tried_here():
 def test_every_module_that_writes_a_file_is_behind_one_of_them():
     root = Path(django_settings.BASE_DIR)
     writers = re.compile(
-        r"printed_list\.write|fill_in_form\.write|csv_of\(|core\.lists(\.| import .*)export"
+        r"(printed_list|fill_in_form|blank_form)\.write|csv_of\(|core\.lists(\.| import .*)export"
     )
     ours = {config.name for config in apps.get_app_configs() if (root / config.name).is_dir()}
     ours -= {"core"}
@@ -76,6 +81,7 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "desk/ledger/page_export.py",
         "desk/overdue/page_export.py",
         "desk/overdue/past_day.py",
+        "exchange/kinds/contracts/contract_form.py",
         "exchange/kinds/ledger/export_columns.py",
         "exchange/kinds/ledger/export_ledger.py",
         "exchange/kinds/ledger/unit_form.py",
@@ -83,6 +89,9 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "exchange/kinds/monthly_figures/statistics_sheet.py",
         "exchange/kinds/monthly_figures/year_sheet.py",
         "pipeline/views/contract_list.py",
+        "pipeline/views/funnel_list.py",
+        "pipeline/views/pool_list.py",
+        "pipeline/views/pool_offered.py",
         "pipeline/views/trips.py",
         "projects/views/change_request_list.py",
         "projects/views/pause_list.py",
@@ -337,6 +346,10 @@ def test_what_is_done_on_projects_brought_back_changes_nothing(
         name=project.name, amount=Decimal(6000), signed_on=TODAY, today=TODAY, **signed, **done
     )
     assert contract.pk
+    row = NewEntry(
+        project, date(2025, 12, 1), Decimal(6000), "ready", date(2025, 11, 1), "示例纪要"
+    )
+    write_entries([row], basis="sheet", **done)
     tried = 0
     for what, path in exports(clerk, BESIDE, project.responsible_unit, tmp_path):
         check_nothing_changes(what, path, office)

@@ -25,6 +25,7 @@ def just_now(rows: QuerySet[Row], *, by: Actor, now: datetime) -> QuerySet[Row]:
 def lock(row: Model) -> None:
     """Wait until nobody else writes under this row; until the end of the transaction."""
     # The key stays free: others may still write rows that refer to this one. Without an order, as
-    # one by another table would lock that as well.
-    rows = type(row)._default_manager.select_for_update(no_key=True).order_by()
+    # one by another table would lock that as well. The class of a row's table: the person of a
+    # request is lazy, of no class of its own.
+    rows = row._meta.model._default_manager.select_for_update(no_key=True).order_by()
     rows.filter(pk=row.pk).values_list("pk").first()

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import Person, Unit
-from demo import order_scenes
+from demo import order_scenes, review_scenes
 from demo.clock import Clock, Deed, tell
 from demo.county import read_rows
 from demo.industry_units import deeds as industry_deeds
 from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
+from demo.pool_scenes import PoolScenes
 from demo.problem_story import deeds as problem_deeds
 from demo.project_story import ProjectStory
 from demo.signing import Signing
@@ -55,6 +56,8 @@ def load(now):
             *Goals(cast, clock).deeds(),
             *order_scenes.deeds(stories),
             *Signing(stories, cast, clock).deeds(),
+            *PoolScenes(stories, cast, clock).deeds(),
+            *review_scenes.deeds(stories, cast, clock),
             *template_deeds(cast, clock),
             *industry_deeds(cast, clock),
             *problem_deeds(stories, cast, clock),

@@ -22,7 +22,7 @@ COURSE = {
         (12, 18, "年度建设任务完成"),
     ],
     "preliminary": [(5, 30, "可行性研究报告编制"), (9, 15, "核准或备案"), (12, 20, "具备开工条件")],
-    "reserve": [(6, 10, "三方联席论证"), (10, 20, "可行性研究报告编制")],
+    "reserve": [(6, 10, "项目建议书编制"), (10, 20, "可行性研究报告编制")],
 }
 LAST_YEAR = [(12, 12, "年度建设任务完成")]
 #: A milestone is heard of again this many days before the telling, by project number.

@@ -29,7 +29,12 @@ from projects.models import ProgressUpdate, Project, YearListing
 from projects.request_deciders import Turn, officials_on
 from supervision.models import instruct
 
-STAGES = {"continuing": "building", "new": "landed", "preliminary": "conceived"}
+STAGES = {
+    "continuing": "building",
+    "new": "landed",
+    "preliminary": "conceived",
+    "reserve": "reserved",
+}
 #: The lead of this project changed at the turn of the year, so that a history is to be seen.
 FORMER_LEAD = ("S101", "六")
 DEPUTY = ("S058", "三")

@@ -37,6 +37,14 @@ def may_propose(by: Actor, project: Project) -> bool:
     )
 
 
+def may_propose_any(by: Person) -> bool:
+    """may_propose() of some project."""
+    if runs_reviews(by):
+        return True
+    units = [person.unit_id for person in _in_whose_place(by) if person.unit_id]
+    return Project.objects.filter(responsible_unit__in=units, withdrawn_on=None).exists()
+
+
 def check_may_propose(by: Actor, project: Project) -> None:
     """may_propose() as 403."""
     if not may_propose(by, project):

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from pipeline.models import JointReviewOpinion
 from pipeline.views import (
     contract,
     contract_forms,
     contract_list,
     funnel_list,
     joint_review,
+    joint_review_cases,
+    joint_review_forms,
+    joint_review_opinion,
     pool_entry,
     pool_forms,
     pool_list,
@@ -15,7 +17,7 @@ from pipeline.views import (
     pool_waiting,
     trips,
 )
-from projects.views.obligation_page import obligation_page
+from pipeline.views.joint_review_list import ReviewList
 
 app_name = "pipeline"
 urlpatterns = [
@@ -46,12 +48,42 @@ urlpatterns = [
         contract_forms.LandContract.as_view(),
         name="contract-project",
     ),
+    path("reviews/", ReviewList.as_view(), name="reviews"),
+    path("reviews/export/", ReviewList.as_export(), name="reviews-export"),
+    path("reviews/new/", joint_review_forms.ConveneReview.as_view(), name="review-new"),
+    path("reviews/propose/", joint_review_cases.ProposeCase.as_view(), name="review-propose"),
     path("reviews/<int:pk>/", joint_review.review, name="review"),
+    path("reviews/<int:pk>/docx/", joint_review.minutes, name="review-docx"),
+    path("reviews/<int:pk>/edit/", joint_review_forms.EditReview.as_view(), name="review-edit"),
+    path("reviews/<int:pk>/day/", joint_review_forms.ChangeDay.as_view(), name="review-day"),
+    path(
+        "reviews/<int:pk>/call-off/", joint_review_forms.CallOff.as_view(), name="review-call-off"
+    ),
+    path("reviews/<int:pk>/agenda/", joint_review_forms.FillAgenda.as_view(), name="review-agenda"),
+    path(
+        "review-cases/<int:pk>/off/",
+        joint_review_cases.TakeOffAgenda.as_view(),
+        name="review-case-off",
+    ),
+    path(
+        "review-cases/<int:pk>/withdraw/",
+        joint_review_cases.WithdrawCase.as_view(),
+        name="review-case-withdraw",
+    ),
     path(
         "review-opinions/<int:pk>/",
-        obligation_page,
-        {"model": JointReviewOpinion},
+        joint_review_opinion.OpinionPage.as_view(),
         name="review-opinion",
+    ),
+    path(
+        "review-opinions/<int:pk>/sheet/",
+        joint_review_opinion.SheetPage.as_view(),
+        name="review-opinion-sheet",
+    ),
+    path(
+        "review-opinions/<int:pk>/correct/",
+        joint_review_opinion.CorrectOpinionPage.as_view(),
+        name="review-opinion-correct",
     ),
     path("pool/", pool_list.PoolList.as_view(), name="pool"),
     path("pool/export/", pool_list.PoolList.as_export(), name="pool-export"),

@@ -89,6 +89,7 @@ PAGES = (
     Page(HOME, "工作台", "工作台", "house", anybody, key="w"),
     Page("desk:ledger", "台账", "项目台账", "table", sees_projects, key="t"),
     Page("pipeline:pool", "台账", "储备库", "clipboard-data", sees_projects),
+    Page("pipeline:reviews", "台账", "三方联席", "people", sees_projects),
     Page("projects:requests", "台账", "顺延申请", "calendar-event", sees_projects, REQUESTS),
     Page("projects:paused", "台账", "停工项目", "pause-circle", sees_projects),
     Page("exchange:imports", "台账", "导入", "file-earmark-arrow-up", imports),

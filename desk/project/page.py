@@ -33,7 +33,8 @@ from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.policy import policy_on
-from pipeline.models import PoolEntry, SigningContract
+from pipeline.models import JointReviewCase, PoolEntry, SigningContract
+from pipeline.review_permissions import may_propose, may_withdraw
 from projects import choose_listing
 from projects.models import (
     LeadAssignment,
@@ -57,6 +58,8 @@ from supervision.models.problem import UNCLOSED
 from supervision.over_milestones import reads_drafts
 from supervision.permissions import MAY_RAISE
 
+#: After which a project is proposed to a joint review anew.
+AGAIN = (JointReviewCase.Result.RETURNED, JointReviewCase.Result.REFUSED)
 #: As many entries of the history as stand beside the road map; the rest has its own page.
 RECENT = 8
 
@@ -96,8 +99,13 @@ def project_facts(today, shape):
     orders = SupervisionOrder.objects.exclude(state=SupervisionOrder.State.DISCARDED)
     found = orders.order_by().filter(project=OuterRef("pk"))
     entries = PoolEntry.objects.standing().order_by().filter(project=OuterRef("pk"))
-    facts = {"has_orders": Exists(found), "was_in_pool": Exists(entries)}
-    return CompiledQuery(with_money(readable, today).annotate(**facts))
+    argued = JointReviewCase.objects.order_by().filter(project=OuterRef("pk"))
+    has = {
+        "has_orders": Exists(found),
+        "was_in_pool": Exists(entries),
+        "has_reviews": Exists(argued),
+    }
+    return CompiledQuery(with_money(readable, today).annotate(**has))
 
 
 @lru_cache(maxsize=1)
@@ -372,6 +380,29 @@ class ProjectPage:
         return over_milestones_of(self.orders)
 
     @cached_property
+    def reviews(self):
+        """三方联席: its rounds, the last first; nothing is asked of a project that has none."""
+        if not self.project.has_reviews:
+            return []
+        return self._mine(review_facts().rows(project=self.project.pk))
+
+    @property
+    def may_propose_review(self):
+        """Whether 提请论证 is theirs to do, and the next thing to do."""
+        ended = self.project.withdrawn_on or self.project.stage == Project.Stage.TERMINATED
+        standing = [row for row in self.reviews if row.result != row.Result.WITHDRAWN]
+        is_free = not standing or standing[0].result in AGAIN
+        return is_free and not ended and may_propose(self.person, self.project)
+
+    @property
+    def review_to_withdraw(self):
+        """The case that waits, where it is theirs to take back, or None."""
+        if self.project.withdrawn_on:
+            return None
+        waiting = [row for row in self.reviews if row.is_pending]
+        return next((row for row in waiting if may_withdraw(self.person, row)), None)
+
+    @cached_property
     def instruct_form(self):
         form = InstructForm(project=self.project, today=self.today, policy=self.policy)
         # The milestones are read already: no query for the choice among them.
@@ -435,6 +466,13 @@ def instruction_facts():
     """The instructions on a project with who wrote, who answered and about what."""
     instructions = Instruction.objects.filter(project=Parameter("project"))
     return CompiledQuery(instructions.select_related("issued_by", "replied_by", "milestone"))
+
+
+@lru_cache(maxsize=1)
+def review_facts():
+    """The joint reviews of a project, the last round first."""
+    cases = JointReviewCase.objects.filter(project=Parameter("project"))
+    return CompiledQuery(cases.select_related("review").order_by("-pk"))
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from desk.workbench import (
     problem_tasks,
     promotion,
     request_tasks,
+    review_tasks,
 )
 from norms.policy import policy_on
 from projects.change_request_queue import decider, waits_for
@@ -31,12 +32,14 @@ BLOCKS = [
     ("decides", request_tasks.block),
     ("problems", problem_tasks.block),
     (Duty.Kind.OFFICE, office.office),
+    (Duty.Kind.OFFICE, review_tasks.of_office),
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
     ("writes", leader.issued_instructions),
     ("travels", promotion.led_trips),
     (Duty.Kind.PROMOTION, promotion.promotion_desk),
     ("orders", order_tasks.block),
+    ("opinions", review_tasks.block),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
     ("reports", monthly_reports.block),
@@ -58,8 +61,8 @@ def home(request):
 
 def tasks_of(person, today, policy):
     """The duties a person holds, whether they lead, write, travel or report, and whether a
-    deputyship waits for their word, a request for another date, a problem, or an order that went
-    to their unit: one query."""
+    deputyship waits for their word, a request for another date, a problem, an order that went
+    to their unit, or an opinion of it: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
     sent = SupervisionOrder.objects.filter(
@@ -73,6 +76,7 @@ def tasks_of(person, today, policy):
         problems=Exists(problem_tasks.waiting_rows(person, today, policy).order_by()),
         travels=Exists(promotion.led_by(person, today).order_by()),
         orders=Exists(sent.order_by()),
+        opinions=Exists(review_tasks.owed_by(person.unit_id).order_by()),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

@@ -3,15 +3,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models.unit import name_key
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit_of_total
 from core.forms.fields import day_field, reason_field
 from core.forms.form_sections import SectionedForm
+from pipeline.forms.named_project import named_project
 from pipeline.models import PromotionTrip, SigningContract
-from projects.models import Project
-
-#: Projects named in the sentence that asks which one is meant.
-OFFERED = 5
 
 
 def words_field(label, length, **options):
@@ -237,15 +233,4 @@ class LandForm(SectionedForm):
     def clean_project(self):
         """The Project, or None where it was emptied."""
         name = self.cleaned_data["project"].strip()
-        return self.find(name) if name else None
-
-    def find(self, name):
-        seen = Project.objects.visible_to(self.person).current()
-        exact = list(seen.named(name)[:2])
-        found = exact or list(seen.filter(name_key__contains=name_key(name))[: OFFERED + 1])
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise ValidationError("您可以看的项目里没有这个名称，请核对，或请项目中心关联。")
-        named = "、".join(project.name for project in found[:OFFERED])
-        raise ValidationError(f"有几个项目符合：{named}，请写全名称。")
+        return named_project(self.person, name) if name else None

@@ -11,6 +11,14 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
 from demo import county
 from norms.policy import policy_on
+from pipeline.models import (
+    JointReview,
+    JointReviewCase,
+    JointReviewOpinion,
+    Maturity,
+    PoolAmount,
+    PoolEntry,
+)
 from projects import national_code
 from projects.models import (
     ChangeRequest,
@@ -289,3 +297,49 @@ def test_problems_stand_in_every_standing(today):
     assert standings == {"待交办", "待受理", "办理中", "本级办不了", "已答复", "已销号"}
     (blocker,) = Blocker.objects.all()
     assert blocker.problems.count() == 2
+
+
+# --- The pool and its reviews ---------------------------------------------------------------------
+
+
+def test_projects_came_into_the_pool_in_every_way_and_some_left_by_listing(today):
+    standing = PoolEntry.objects.standing()
+    assert set(standing.values_list("basis", flat=True)) == set(PoolEntry.Basis)
+    assert standing.on(today).unreviewed().count() >= 5
+    listed = standing.filter(left=PoolEntry.Left.LISTED)
+    assert listed.filter(left_listing__year=today.year).count() == 10
+    assert not standing.on(today).filter(project__listings__in=built_this_year(today)).exists()
+    (returned,) = standing.filter(basis=PoolEntry.Basis.RETURNED)
+    assert returned.is_reviewed
+    assert returned.is_in_pool_on(today)
+
+
+def built_this_year(today):
+    kinds = [YearListing.Kind.NEW, YearListing.Kind.CONTINUING]
+    return YearListing.objects.current().filter(year=today.year, kind__in=kinds)
+
+
+def test_amounts_and_maturities_of_the_pool_changed_over_the_months(today):
+    assert PoolAmount.objects.exclude(reason="").count() == 2
+    entries = PoolEntry.objects.standing().on(today).with_figures(today)
+    assert set(entries.values_list("maturity", flat=True)) == set(Maturity)
+
+
+def test_reviews_are_decided_one_waits_for_an_opinion_and_one_is_to_come(person, today):
+    to_come, waiting, *decided = JointReview.objects.order_by("-held_on")
+    assert not to_come.has_come(today)
+    assert not JointReviewOpinion.objects.given().filter(case__review=to_come).exists()
+    (asked,) = JointReviewOpinion.objects.may_be_given(today)
+    assert asked.case.review == waiting
+    assert asked.unit == person["unithead"].unit
+    assert [row.state for row in decided] == ["done", "done"]
+
+
+def test_a_returned_case_passed_in_its_second_round_and_one_was_refused(today):
+    (again,) = JointReviewCase.objects.filter(round=2)
+    assert (again.result, again.previous.result) == ("passed", "returned")
+    (refused,) = JointReviewCase.objects.filter(result="refused")
+    assert not refused.project.pool_entries.exists()
+    sheets = JointReviewOpinion.objects.filter(is_from_sheet=True)
+    assert sheets.exists()
+    assert not sheets.filter(evidence=None).exists()

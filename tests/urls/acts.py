@@ -27,7 +27,15 @@ from investment.models import (
     StatisticsFigure,
 )
 from norms.models import CalendarDay, DefaultUnit, PolicyVersion
-from pipeline.models import PoolEntry, PromotionTrip, SigningContract
+from pipeline import joint_review_opinions, joint_reviews
+from pipeline.models import (
+    JointReview,
+    JointReviewCase,
+    JointReviewOpinion,
+    PoolEntry,
+    PromotionTrip,
+    SigningContract,
+)
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, problems
@@ -347,6 +355,36 @@ def settled_order(county):
     answered_order(county, is_done=True)
 
 
+def review_moves(county):
+    """Another place: one more version."""
+    review = JointReview.objects.get(pk=county.objects["reviews"]["own"])
+    facts = {"by": county.persons["office"], "now": NOW}
+    assert joint_reviews.edit_review(review, place="示例会议室三", note="", **facts)
+
+
+def case_moves(county):
+    JointReviewCase.objects.filter(pk=county.objects["review-cases"]["own"]).update(version=7)
+
+
+def opinion_moves(county):
+    own = JointReviewOpinion.objects.filter(pk=county.objects["review-opinions"]["own"])
+    own.update(version=F("version") + 1)
+    own.get().events.create(kind="move", by_name="示例同事", at=NOW)
+
+
+def one_case_waits(county):
+    """Of other people's project, taken off its agenda."""
+    case = JointReviewCase.objects.get(pk=county.objects["review-cases"]["other"])
+    facts = {"by": county.persons["office"], "now": NOW}
+    assert joint_reviews.take_off_agenda(case, reason="示例理由", **facts)
+
+
+def opinion_given(county):
+    opinion = JointReviewOpinion.objects.get(pk=county.objects["review-opinions"]["own"])
+    facts = {"by": county.persons["unit_head"], "now": NOW}
+    assert joint_review_opinions.give_opinion(opinion, "agree", **facts)
+
+
 class Scan(SimpleUploadedFile):
     """An upload that may be sent again."""
 
@@ -391,6 +429,22 @@ ORDER = "supervision:order"
 SAID = {"words": "已到现场督促"}
 BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
 ACTS = {
+    "pipeline:review-edit": Act("office", review_moves, {"place": "示例会议室二"}),
+    "pipeline:review-day": Act("office", review_moves, {**REASON, "held_on": "2026-07-20"}),
+    "pipeline:review-call-off": Act("office", review_moves, REASON),
+    "pipeline:review-agenda": Act("office", review_moves, ready=one_case_waits),
+    "pipeline:review-case-off": Act("office", case_moves, REASON),
+    "pipeline:review-case-withdraw": Act("office", case_moves, REASON),
+    "pipeline:review-opinion": Act("unit_head", opinion_moves, {"opinion": "agree"}),
+    "pipeline:review-opinion-sheet": Act(
+        "office", opinion_moves, {"opinion": "agree", "given_on": "2026-07-08", "files": scan()}
+    ),
+    "pipeline:review-opinion-correct": Act(
+        "unit_head",
+        opinion_moves,
+        {**REASON, "opinion": "refuse", "words": "示例"},
+        ready=opinion_given,
+    ),
     "pipeline:contract-edit": Act("office", CONTRACT, {"name": "示例合同改"}),
     "pipeline:contract-amount": Act("office", CONTRACT, {**MONEY, "reason": "补充协议"}),
     "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),

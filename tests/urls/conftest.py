@@ -125,7 +125,7 @@ def add_work(objects, whose, project, owner, leader):
         "pool-cases": project.joint_review_cases.passed().get(),
     }
     pairs["review-opinions"] = opinion = argue(project)
-    pairs["reviews"] = opinion.case.review
+    pairs["review-cases"], pairs["reviews"] = opinion.case, opinion.case.review
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk

@@ -46,6 +46,16 @@ LISTS = {
     "pipeline:signing-figures": {"year": NUMBERS, "by": CHOICES},
     "pipeline:trips": {**PAGED, "year": NUMBERS, "leader": NUMBERS},
     "pipeline:contract-new": {"trip": NUMBERS},
+    "pipeline:reviews": {
+        **PAGED,
+        "tab": ["", "mine", "waiting", "returned", "passed", *CHOICES],
+        "year": NUMBERS,
+        "standing": CHOICES,
+        "maturity": CHOICES,
+        "unit": NUMBERS,
+    },
+    "pipeline:review-propose": {"project": NUMBERS},
+    "pipeline:review-agenda": {"case": NUMBERS},
     "pipeline:pool": {
         **PAGED,
         "on": [*NUMBERS, "0000-00-00", "9999-12-31"],

@@ -31,6 +31,8 @@ LED_TO_BY = {
     "pipeline:signing-figures": "the contracts",
     "pipeline:contract-new": "the contracts",
     "pipeline:trip-new": "the trips",
+    "pipeline:review-new": "the joint reviews",
+    "pipeline:review-propose": "the joint reviews, a project's page",
     "pipeline:pool-offered": "the reserve pool",
     "pipeline:pool-opening": "the reserve pool",
     "pipeline:pool-waiting": "the reserve pool, the office's workbench",

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 
 from exchange.models import ImportRow
 from investment import unreported_units
+from pipeline.models import JointReviewCase
 from tests.forms import NoForm, form_to, forms_of
 from tests.urls import walk
 from tests.urls.acts import ACTS
@@ -174,6 +175,8 @@ def extra(county, name):
     """Keys that only this county knows."""
     if name in ("exchange:fix", "exchange:pick"):
         return {"row": ImportRow.objects.first().pk}
+    if name == "pipeline:review-agenda":
+        return agenda_of(county)
     colleague = county.persons["owner_colleague"].pk
     if name == "accounts:head-appoint":
         return {"person": colleague}
@@ -183,6 +186,14 @@ def extra(county, name):
     if name == "projects:project-people":
         return {"responsible": colleague}
     return {}
+
+
+def agenda_of(county):
+    """The case of other people's project, argued by the units that argue one's own."""
+    own = JointReviewCase.objects.get(pk=county.objects["review-cases"]["own"])
+    units = own.opinions.values_list("unit", flat=True)
+    chosen = {f"unit_{number}": key for number, key in enumerate(units, start=1)}
+    return chosen | {"cases": [county.objects["review-cases"]["other"]]}
 
 
 def version_in(fields):

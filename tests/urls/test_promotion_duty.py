@@ -24,9 +24,10 @@ def expected(row):
     name, whose, method = row
     if name == "pipeline:contract-project":
         return "404"  # which project it became, they do not see
-    if name.startswith(("pipeline:", "exchange:pipeline-")) and not name.startswith(
-        "pipeline:pool"
-    ):
+    if name == "pipeline:review-propose":
+        return "403"  # they are of no unit that answers for a project
+    is_theirs = name.startswith(("pipeline:", "exchange:pipeline-"))
+    if is_theirs and not name.startswith(("pipeline:pool", "pipeline:review")):
         return EXPECTED[row]["office"]
     if name.startswith("exchange:") and whose == "any" and name != "exchange:header-forget":
         return EXPECTED[row]["statistician"]  # batches of others, beside those of one's own

@@ -22,7 +22,7 @@ from exchange.models import ImportBatch
 from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
-from pipeline import pool_entries
+from pipeline import joint_review_opinions, joint_reviews, pool_entries
 from projects.models import Project, RoadmapTemplate, YearListing
 from supervision import blockers, order_answers, order_reports, problems
 from tests import pauses
@@ -443,6 +443,85 @@ def correct_trip(w):
 @path("pipeline:trip-withdraw", "office", "撤回招商活动")
 def withdraw_trip(w):
     return {"reason": "重复登记"}
+
+
+def own_case(w):
+    from pipeline.models import JointReviewCase
+
+    return w._row("review-cases", JointReviewCase)
+
+
+def own_opinion(w):
+    from pipeline.models import JointReviewOpinion
+
+    return w._row("review-opinions", JointReviewOpinion)
+
+
+def off_the_agenda(w):
+    facts = {"by": w.persons["office"], "now": w.now}
+    assert joint_reviews.take_off_agenda(own_case(w), reason="示例理由", **facts)
+
+
+@path("pipeline:review-new", "office", "召开联席会议")
+def convene_review(w):
+    return {"held_on": "2026-07-20", "place": "示例会议室"}
+
+
+@path("pipeline:review-propose", "office", "提请联席论证")
+def propose_case(w):
+    facts = {"by": w.persons["office"], "now": w.now}
+    assert joint_reviews.withdraw_case(own_case(w), reason="示例理由", **facts)
+    return {"project": w.project.name, "amount": "6000", "maturity": "ready"}
+
+
+@path("pipeline:review-edit", "office", "联席会议：修改")
+def edit_review(w):
+    return {"place": "示例会议室二"}
+
+
+@path("pipeline:review-day", "office", "联席会议：改期", "论证意见：改期")
+def put_review_off(w):
+    return {"held_on": "2026-07-20", "reason": "与县委会议冲突"}
+
+
+@path("pipeline:review-call-off", "office", "联席会议：取消", "撤下联席会议议程", "结束参与单位")
+def call_review_off(w):
+    return {"reason": "与县委会议冲突"}
+
+
+@path("pipeline:review-agenda", "office", "列入联席会议议程", "确定参与单位")
+def fill_agenda(w):
+    units = list(own_case(w).opinions.values_list("unit", flat=True))
+    off_the_agenda(w)
+    chosen = {f"unit_{number}": key for number, key in enumerate(units, start=1)}
+    return chosen | {"cases": [own_case(w).pk]}
+
+
+@path("pipeline:review-case-off", "office", "撤下联席会议议程", "结束参与单位")
+def take_case_off(w):
+    return {"reason": "材料不齐"}
+
+
+@path("pipeline:review-case-withdraw", "office", "撤回联席论证", "论证意见：不再征求")
+def withdraw_case(w):
+    return {"reason": "项目单位撤回"}
+
+
+@path("pipeline:review-opinion", "bureau_clerk", "论证意见：出具意见", "附佐证")
+def give_opinion(w):
+    return {"opinion": "return", "to_mend": "补用地预审", "files": photo()}
+
+
+@path("pipeline:review-opinion-sheet", "office", "论证意见：出具意见", "附佐证")
+def record_sheet(w):
+    return {"opinion": "agree", "given_on": "2026-07-08", "files": photo()}
+
+
+@path("pipeline:review-opinion-correct", "unit_head", "论证意见：更正意见")
+def correct_opinion(w):
+    facts = {"by": w.persons["unit_head"], "now": w.now}
+    assert joint_review_opinions.give_opinion(own_opinion(w), "agree", **facts)
+    return {"opinion": "refuse", "words": "与规划不符", "reason": "填错了"}
 
 
 @path("supervision:problem-new", "supervisor", "问题：提出")
@@ -1149,10 +1228,17 @@ NAMED = {
     "pipeline_poolmaturity": {"pipeline.poolentry"},
     "pipeline_promotiontrip": {"pipeline.promotiontrip"},
     "pipeline_signingcontract": {"pipeline.signingcontract"},
+    "pipeline_jointreview": {"pipeline.jointreview", "pipeline.jointreviewcase"},
+    "pipeline_jointreviewevent": {"pipeline.jointreview"},
+    "pipeline_jointreviewcase": {"pipeline.jointreviewcase"},
+    "pipeline_jointreviewopinion": {"pipeline.jointreviewopinion", "pipeline.jointreviewcase"},
+    "pipeline_jointreviewopinion_evidence": {"佐证"},
+    "pipeline_opinionevent": {"pipeline.jointreviewopinion", "pipeline.jointreviewcase"},
     "norms_defaultunit": {"norms.defaultunit"},
     "norms_normset": {"norms.normset"},
     "norms_rung": {"norms.normset"},
     "norms_cause": {"norms.normset"},
+    "norms_reviewparty": {"norms.normset"},
     "projects_contactassignment": {"联系人"},
     "projects_evidence": {"佐证"},
     "projects_changerequest": {"projects.changerequest"},

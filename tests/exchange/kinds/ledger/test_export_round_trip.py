@@ -56,9 +56,12 @@ BESIDE = {
     "pipeline:pool-offered-export": ["", "form=csv"],
     "pipeline:signing-figures-export": ["", "by=quarter"],
     "pipeline:trips-export": ["", "form=csv"],
+    "pipeline:reviews-export": ["", "form=csv", "tab=waiting", "tab=returned&form=csv"],
 }
-#: The sheet that was uploaded with remarks, what they say, a photo: no list of projects.
-NO_EXPORT = {"exchange:marked", "exchange:problems", "projects:evidence"}
+#: The sheet that was uploaded with remarks, what they say, a photo, minutes: no list of projects.
+NO_EXPORT = {
+    "exchange:marked", "exchange:problems", "projects:evidence", "pipeline:review-docx",
+}  # fmt: skip
 #: What makes a file of a list, and so may stand behind a new address.
 WRITERS = re.compile("workbook_answer|page_export|file_answer|csv_answer|annotated|FileResponse")
 
@@ -92,6 +95,8 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "pipeline/views/funnel_list.py",
         "pipeline/views/pool_list.py",
         "pipeline/views/pool_offered.py",
+        "pipeline/views/joint_review.py",
+        "pipeline/views/joint_review_list.py",
         "pipeline/views/trips.py",
         "projects/views/change_request_list.py",
         "projects/views/pause_list.py",

@@ -13,7 +13,7 @@ from investment.models import AnnualTarget, MonthTarget
 from investment.reserve_ratio import Base, shown_ratio
 from norms.policy import policy_on
 from pipeline.models import Maturity, PoolEntry
-from pipeline.pool_figures import pool_lines
+from pipeline.pool_figures import pool_groups
 from pipeline.pool_late_rows import late_entries
 from pipeline.pool_ratio import YI, PoolRatio, PoolSum, weights_of
 
@@ -59,7 +59,7 @@ class PoolHead:
     @cached_property
     def ratios(self):
         """{denominator: PoolRatio} over each that the policy may name: two queries."""
-        lines = tuple(pool_lines(self.day)) if self.is_computed else ()
+        groups = pool_groups(self.day) if self.is_computed else ()
         fai, wanted = self.targets.get("fai"), self.target and self.target.amount
         plans = {
             base: reserve_ratio.denominator(base, self.day.year, fai and fai.amount)
@@ -67,8 +67,7 @@ class PoolHead:
         }
         weights = weights_of(self.policy)
         return {
-            base: PoolRatio(self.day, lines, weights, base, plan, wanted)
-            for base, plan in plans.items()
+            base: PoolRatio(groups, weights, base, plan, wanted) for base, plan in plans.items()
         }
 
     @property
@@ -104,9 +103,8 @@ class PoolHead:
 
     @property
     def gain(self):
-        """(how many, 万元) that the weighted sum gains where all of them are made ready."""
-        unready = self.shown.made_ready()
-        return len(unready), sum((each.adds for each in unready), Decimal(0))
+        """万元 that the weighted sum gains where all of them are made ready."""
+        return self.shown.unready.amount - self.shown.unready.weighted
 
     # --- Before the opening list ------------------------------------------------------------------
 

@@ -103,9 +103,8 @@ class PoolHead:
 
     @property
     def gain(self):
-        """(how many, 万元) that the weighted sum gains where all of them are made ready."""
-        unready = self.shown.unready
-        return unready.count, unready.amount - unready.weighted
+        """万元 that the weighted sum gains where all of them are made ready."""
+        return self.shown.unready.amount - self.shown.unready.weighted
 
     # --- Before the opening list ------------------------------------------------------------------
 

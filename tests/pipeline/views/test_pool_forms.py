@@ -205,6 +205,7 @@ def test_a_passed_case_waits_until_the_office_admits_it(at, passed):
         passed, date(2026, 7, 1), "示例纪要3号",
     )  # fmt: skip
     assert amount(passed.project) == 8000
+    at.get("/")  # the message of the admission names it
     assert "示例通过一" not in page_text(at.get("/pool/waiting/"))
     assert "待入库" not in page_text(at.get("/"))
 

@@ -38,6 +38,7 @@ THRESHOLDS = (
     "order_series",
     "letter_series",
     "talk_series",
+    "order_issuer",
     "problem_name_workdays",
     "problem_days",
     "problem_hard_months",
@@ -106,6 +107,7 @@ class Policy:
     order_series: str
     letter_series: str
     talk_series: str
+    order_issuer: str
     problem_name_workdays: int
     problem_days: int
     problem_hard_months: int

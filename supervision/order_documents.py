@@ -19,8 +19,6 @@ from supervision.models import OrderRow, OrderStep, SupervisionOrder
 __all__ = ["MIME", "document_name", "order_document", "reply_name", "reply_sheet"]
 
 Kind, State, Code = SupervisionOrder.Kind, SupervisionOrder.State, OrderStep.Code
-#: Who sends it, as the county's paper says.
-ISSUER = "左权县人民政府督查室"
 #: The form of each kind's paper; of a table the standard says margins, fonts and 版记 alone.
 TABLE_FORM = "GB/T 9704-2012 版面、字体、发文字号、成文日期、版记（表格为县里自定）"
 FORMS = {
@@ -57,22 +55,22 @@ SEALED = "签字：　　　　　（盖章）　　　　　　年　　月　�
 
 
 def order_document(order: SupervisionOrder, today: date) -> bytes:
-    """The paper of an order as .docx; `today` says whose policy a draft's clocks follow. Reads
-    rows, copies, project and steps."""
+    """The paper of an order as .docx; `today` says whose policy a draft follows, its clocks and who
+    sends it. Reads rows, copies, project and steps."""
     write = {Kind.LETTER: _letter, Kind.TALK: _talk}.get(Kind(order.kind), _order)
-    document = _new(order, document_name(order), FORMS[Kind(order.kind)])
+    document = _new(order, document_name(order), FORMS[Kind(order.kind)], today)
     write(document, order, today)
     return document.to_bytes()
 
 
 def reply_sheet(order: SupervisionOrder, today: date) -> bytes:
     """反馈单: the order's rows, with room to write in what was done."""
-    document = _new(order, reply_name(order), TABLE_FORM)
+    document = _new(order, reply_name(order), TABLE_FORM, today)
     document.title(REPLY_TITLE)
     document.number(f"督办文号：{order.number_words or NO_NUMBER}")
     document.fields(
         [
-            DocumentField("报送", ISSUER),
+            DocumentField("报送", _issuer(order, today)),
             DocumentField("承办单位", order.to_unit.name),
             DocumentField("督办事项", order.title),
             DocumentField("项目", order.project.name),
@@ -105,17 +103,22 @@ def reply_name(order: SupervisionOrder) -> str:
     return f"反馈单（{order.number_words or '草稿'}）"
 
 
-def _new(order: SupervisionOrder, name: str, form: str) -> OfficialDocument:
+def _new(order: SupervisionOrder, name: str, form: str, today: date) -> OfficialDocument:
     made_on = order.issued_on or timezone.localdate(order.drafted_at)
-    mark = MARKS.get(State(order.state), "")
-    return OfficialDocument(name, issuer=ISSUER, form=form, made_on=made_on, mark=mark)
+    issuer, mark = _issuer(order, today), MARKS.get(State(order.state), "")
+    return OfficialDocument(name, issuer=issuer, form=form, made_on=made_on, mark=mark)
+
+
+def _issuer(order: SupervisionOrder, today: date) -> str:
+    """Who sends it, by the policy of its day of issue; of a draft by that of today."""
+    return policy_on(order.issued_on or today).order_issuer
 
 
 def _order(document: OfficialDocument, order: SupervisionOrder, today: date) -> None:
     """督办单, yellow and red."""
     document.title(ORDER_TITLE)
     document.number(order.number_words or NO_NUMBER)
-    optional = [("13710 编号", order.number_13710), ("原督办件", _replaced(order))]
+    optional = [("13710 编号", order.issued_number_13710), ("原督办件", _replaced(order))]
     document.fields(
         [
             DocumentField("主送", order.to_unit.name),
@@ -197,7 +200,8 @@ def _about(order: SupervisionOrder) -> str:
     """What it replaces, under which number of 13710 it stands; "" of most."""
     replaced = _replaced(order)
     before = f"{replaced}未办结，现升级为本件。" if replaced else ""
-    return before + (f"13710 编号：{order.number_13710}。" if order.number_13710 else "")
+    number = order.issued_number_13710
+    return before + (f"13710 编号：{number}。" if number else "")
 
 
 def _replaced(order: SupervisionOrder) -> str:

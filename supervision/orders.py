@@ -328,6 +328,29 @@ def _make_steps(
         make_step(order, code, day, kind, by=by, now=now, request_key=key)
 
 
+@database.atomic
+def give_13710(order: SupervisionOrder, number: str, *, by: Actor, now: datetime) -> bool:
+    """The number of the province's platform for what has gone out: given, put right or, blank,
+    taken away, however it ended. Its paper stays as it was issued. True if this call did it, or
+    nothing differed; ValidationError for a draft, whose number is edited with it."""
+    check_supervises(by)
+    if not hold(order):
+        return False
+    if order.number is None:
+        raise ValidationError("草稿的 13710 编号请在草稿里改。")
+    before, number = order.number_13710, number.strip()
+    if number == before:
+        return True
+    columns: dict[str, Any] = {"number_13710": number}
+    if order.numbered_on is None:
+        columns["paper_13710"] = before
+    update(order, columns | {"numbered_on": timezone.localdate(now)})
+    label = EDITABLE["number_13710"]
+    old, new = {label: before}, {label: number}
+    audit.record(by=by, action="补记 13710 编号", subject=order, before=old, after=new)
+    return True
+
+
 # --- Ending and upgrading -------------------------------------------------------------------------
 
 

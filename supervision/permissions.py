@@ -7,7 +7,7 @@ from core.permissions import deny
 from projects.models import Project
 from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import acts_for_owner, leads
-from supervision.models import Problem
+from supervision.models import Instruction, Problem
 
 #: By duty, on any project.
 MAY_RAISE = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.COUNTY_LEADER)
@@ -17,6 +17,7 @@ OWN_SENTENCE = "这是您自己答复的，不能由自己销号，请由提出�
 DEPUTY_SENTENCE = "答复那天您与答复人有代办关系，不能由您销号，请由提出人或项目中心其他人员销号。"
 COMMAND_SENTENCE = "命令行答复的不能再由命令行销号，请由项目中心人员在页面上销号。"
 CLOSE_SENTENCE = "问题由提出人或项目中心销号。"
+NUMBER_SENTENCE = "批示的 13710 编号由批示人、督查室或项目中心补记。"
 CLIMB_SENTENCE = "只有办理单位、已升级到的包联领导和项目中心可以报本级办不了。"
 
 
@@ -31,6 +32,18 @@ def check_may_raise(person: Person, project: Project, today: date) -> None:
     """may_raise() as 403."""
     if not may_raise(person, project, today):
         deny(RAISE_SENTENCE)
+
+
+def may_number(person: Person, instruction: Instruction) -> bool:
+    """Whoever wrote an instruction, 督查室 and 项目中心 may say under which number 13710 has it."""
+    is_own = person.pk == instruction.issued_by_id
+    return is_own or person.has_duty(Duty.Kind.SUPERVISION, Duty.Kind.OFFICE)
+
+
+def check_may_number(person: Person, instruction: Instruction) -> None:
+    """may_number() as 403."""
+    if not may_number(person, instruction):
+        deny(NUMBER_SENTENCE)
 
 
 def closing_role_refusal(problem: Problem, closer: Confirmer) -> str:

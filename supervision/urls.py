@@ -6,7 +6,7 @@ from supervision.models import Instruction, OrderStep
 from supervision.views import blockers
 from supervision.views.blockers import BlockerList, RenameBlockerPage
 from supervision.views.instruct import InstructPage
-from supervision.views.instruction import instruction
+from supervision.views.instruction import instruction, instruction_number
 from supervision.views.instruction_list import InstructionList
 from supervision.views.numbers_13710 import numbers_13710
 from supervision.views.order import order
@@ -15,6 +15,7 @@ from supervision.views.order_acts import (
     Close,
     Discard,
     Issue,
+    Number,
     SendBack,
     Sign,
     Take,
@@ -53,6 +54,7 @@ urlpatterns = [
         {"model": Instruction},
         name="instruction-promise",
     ),
+    path("instructions/<int:pk>/number/", instruction_number, name="instruction-number"),
     path("13710/", numbers_13710, name="numbers-13710"),
     path("orders/", OrderList.as_view(), name="orders"),
     path("orders/export/", OrderList.as_export(), name="orders-export"),
@@ -65,6 +67,7 @@ urlpatterns = [
     path("orders/<int:pk>/issue/", Issue.as_view(), name="order-issue"),
     path("orders/<int:pk>/discard/", Discard.as_view(), name="order-discard"),
     path("orders/<int:pk>/withdraw/", Withdraw.as_view(), name="order-withdraw"),
+    path("orders/<int:pk>/number/", Number.as_view(), name="order-number"),
     path("orders/<int:pk>/sign/", Sign.as_view(), name="order-sign"),
     path("orders/<int:pk>/take/", Take.as_view(), name="order-take"),
     path("orders/<int:pk>/answer/", AnswerPage.as_view(), name="order-answer"),

@@ -29,6 +29,7 @@ CAPACITIES = {
     "center": "项目中心",
     "unit": "承办单位",
     "person": "承办人",
+    "asker": "提出人",
 }
 WITH_THE_NEXT = "随下一个工作日的信发出"
 #: Who reads the answers of the mail server, which name addresses.

@@ -9,13 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Deputyship, Duty, Person, TermQuerySet, UnitHead
 from projects.models import ContactAssignment, LeadAssignment
-from projects.models.holder import Holder
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet, Owed
 from projects.models.obligation_permissions import deciding_duty
 
 #: Every word of the escalation policy for somebody of a project, and all that there are.
 OF_PROJECT = ("owner", "unit_head", "lead", "supervision", "county")
 WORDS = (*OF_PROJECT, "holder", "office", "people")
+#: Of news alone: whoever asked for the row, and as what they are told.
+ASKER = "asker"
 DUTIES = {
     "supervision": Duty.Kind.SUPERVISION,
     "county": Duty.Kind.COUNTY_LEADER,
@@ -70,12 +71,14 @@ class Recipients:
     kinds: each row says who owes it (projects/models/holder.py)."""
 
     def __init__(self, rows: Iterable[DatedObligation], day: date) -> None:
+        rows = list(rows)
         first = {(row.project_id, row.held_by()): row for row in rows}
+        askers = {row.asker_id for row in rows} - {None}
         projects = {row.project.pk: row.project for row in first.values() if row.project}
         keys: dict[str, set[Any]] = defaultdict(set)
         for _, holder in first:
             keys[holder.word].add(holder.key)
-        self._told: dict[tuple[int | None, Holder, tuple[str, ...]], dict[int, str]] = {}
+        self._told: dict[tuple[Any, ...], dict[int, str]] = {}
         self._contacts = _one_each(
             ContactAssignment.objects.on(day).filter(in_service("person__"), project__in=projects),
             "project_id",
@@ -90,8 +93,8 @@ class Recipients:
         )
         owners = {p.owner_unit_id for p in projects.values() if p.pk not in self._contacts}
         colleagues = Q(unit__in=owners | keys["unit"])
-        if keys["person"]:
-            colleagues |= Q(pk__in=keys["person"])
+        if single := keys["person"] | askers:
+            colleagues |= Q(pk__in=single)
         people = Person.objects.filter(in_service(), colleagues)
         self._colleagues = _all_of(people, "unit_id", "pk")
         self._deputies = _deputies_on(day)
@@ -101,9 +104,11 @@ class Recipients:
 
     def of(self, row: DatedObligation, words: Iterable[str]) -> dict[int, str]:
         """{person id: in what capacity}; a person with two capacities is told once."""
-        key = (row.project_id, row.held_by(), tuple(words))
+        words = tuple(words)
+        asker = row.asker_id if ASKER in words else None
+        key = (row.project_id, row.held_by(), words, asker)
         if key not in self._told:
-            told = self._in_their_own_right(row, key[2])
+            told = self._in_their_own_right(row, words)
             for pk, capacity in list(told.items()):
                 for deputy, _ in self._deputies.get(pk, []):
                     told.setdefault(deputy, capacity)
@@ -143,6 +148,8 @@ class Recipients:
             return self._holder(row)
         if word == "people":  # the project's, where somebody else owes it
             return self._owner(row)
+        if word == ASKER:
+            return self._single(row.asker_id, word)
         if word == "unit_head":
             return [(pk, word) for pk in _listed(self._heads.get(_unit(row)))]
         if word == "lead":
@@ -164,9 +171,13 @@ class Recipients:
             people = _listed(self._heads.get(key)) or self._colleagues.get(key, [])
             return [(pk, word) for pk in people] or self._office("office")
         if word == "person":
-            in_service = any(key in people for people in self._colleagues.values())
-            return [(key, word)] if in_service else self._office("office")
+            return self._single(key, word) or self._office("office")
         return self._with_duty(key)
+
+    def _single(self, pk: int | None, capacity: str) -> list[tuple[int, str]]:
+        """One person in this capacity, if in service."""
+        is_there = pk and any(pk in people for people in self._colleagues.values())
+        return [(pk, capacity)] if pk and is_there else []
 
     def _owner(self, row: DatedObligation) -> list[tuple[int, str]]:
         """The contact, else the owner unit's people, else the unit head; else nobody answers

@@ -12,7 +12,7 @@ from django.utils import timezone
 from alerts.models import Letter, Notice, ObligationKey, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.other_requests import OtherRequests
-from alerts.notices.recipients import Recipients, acting, words_of
+from alerts.notices.recipients import ASKER, Recipients, acting, words_of
 from norms import workdays
 from norms.policy import policy_on
 from projects.models.event import News
@@ -111,6 +111,8 @@ class StillToTell:
     def _still_concerns(self, notice: Notice, row: DatedObligation | None) -> bool:
         if row is None:
             return True
+        if notice.capacity == ASKER:
+            return notice.recipient_id in self._recipients.of(row, (ASKER,))
         return notice.recipient_id in self._recipients.concerned(row)
 
 

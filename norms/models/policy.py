@@ -98,6 +98,13 @@ class PolicyVersion(Signed):
     talk_series = models.CharField(
         "约谈通知的发文代字", max_length=10, default="左督谈", db_default="左督谈"
     )
+    #: Of an order its paper has that of its day of issue.
+    order_issuer = models.CharField(
+        "督办文件的发文机关",
+        max_length=40,
+        default="左权县人民政府督查室",
+        db_default="左权县人民政府督查室",
+    )
     problem_name_workdays = models.PositiveSmallIntegerField(
         "问题几个工作日内交办", default=1, db_default=1, validators=DAYS
     )

@@ -208,6 +208,12 @@ class DatedObligation(models.Model):
         return self.held_by()
 
     @property
+    def asker_id(self) -> int | None:
+        """The person who asked for it and is told what became of it, where its kind has one; never
+        a query."""
+        return None
+
+    @property
     def written_at(self) -> datetime | None:
         """When the row was written, where a column of its kind says so."""
         return None

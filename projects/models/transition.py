@@ -150,6 +150,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         "reply",
         ("answer", OPEN, State.DONE, "owner", "submit"),
         ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消批示要写明理由。"),
+        ("number", (*OPEN, State.DONE), None, "verb", "number"),
     )
     | _table(
         "problem",

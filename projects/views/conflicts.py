@@ -98,11 +98,11 @@ def current_state(obligation):
     return f"{obligation.get_state_display()}，期限 {in_full(obligation.due_date)}{reported}"
 
 
-def perform_verb(request, obligation, verb, sentence, *, typed=""):
+def perform_verb(request, obligation, verb, sentence, *, typed="", label="理由"):
     """Do what the verb says if the reader still saw the truth, and say what came of it: the
-    sentence, or what it answers after the act."""
+    sentence, or what it answers after the act. `typed`: under which `label`."""
     if seen_version(request) != obligation.version:
-        return conflict(request, obligation, [("理由", typed)])
+        return conflict(request, obligation, [(label, typed)])
     try:
         done = verb()
     except ValidationError as refusal:
@@ -111,7 +111,7 @@ def perform_verb(request, obligation, verb, sentence, *, typed=""):
         if done:
             messages.success(request, sentence() if callable(sentence) else sentence)
         elif _moved_meanwhile(request, obligation):
-            return conflict(request, obligation, [("理由", typed)])
+            return conflict(request, obligation, [(label, typed)])
         else:
             messages.info(request, _already(obligation))
     return go(request, safe_next(request, obligation.get_absolute_url()))

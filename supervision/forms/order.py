@@ -4,9 +4,9 @@ from django import forms
 
 from core.forms.fields import day_field, reason_field, text_field
 from core.forms.form_sections import SectionedForm
-from norms.policy import policy_on
 from projects.forms.evidence import EvidenceFields
 from supervision import order_addressees
+from supervision.forms.hard_help import order_hard_help
 from supervision.forms.number_13710 import number_13710_field
 from supervision.models import SupervisionOrder
 
@@ -33,13 +33,6 @@ def words_field(label, sentence, rows=4, length=2000):
 # --- 督查室's ---------------------------------------------------------------------------------
 
 
-def hard_help(today):
-    """What a tick at 疑难 means, by the policy of the day."""
-    policy = policy_on(today)
-    months, days = policy.order_hard_months, policy.order_done_days
-    return f"办结期限按 {months} 个月算，一般事项按 {days} 天算"
-
-
 class RowsField(forms.MultipleChoiceField):
     """Obligations of projects by their keys, milestone-7."""
 
@@ -58,7 +51,7 @@ class NewOrdersForm(SectionedForm):
     def __init__(self, *args, offered, **options):
         super().__init__(*args, auto_id="order_%s", **options)
         self.fields["rows"].choices = offered
-        self.fields["is_hard"].help_text = hard_help(self.today)
+        self.fields["is_hard"].help_text = order_hard_help(self.today)
 
     def clean_kind(self):
         return SupervisionOrder.Kind(self.cleaned_data["kind"])
@@ -91,7 +84,7 @@ class DraftForm(SectionedForm):
 
     def __init__(self, *args, project, copied, **options):
         super().__init__(*args, auto_id="draft_%s", **options)
-        self.fields["is_hard"].help_text = hard_help(self.today)
+        self.fields["is_hard"].help_text = order_hard_help(self.today)
         units = order_addressees.addressees(project)
         self.fields["to_unit"].queryset = self.fields["cc_units"].queryset = units
         self.initial["cc_units"] = copied

@@ -7,21 +7,14 @@ from core.forms.amounts import WanField
 from core.forms.fields import text_field
 from core.forms.form_sections import SectionedForm
 from norms import causes
-from norms.policy import policy_on
 from projects.forms.cause import CauseSelects
 from supervision import problems
+from supervision.forms.hard_help import problem_hard_help
 from supervision.forms.number_13710 import number_13710_field
 from supervision.models import Problem
 
 #: What its holder would else type again and again; a tap takes it over.
 ANSWERS = ("已协调解决。", "已到现场对接，问题已解决。", "手续已办结。")
-
-
-def hard_help(today):
-    """What a tick at 疑难 means, by the policy of the day."""
-    policy = policy_on(today)
-    months, days = policy.problem_hard_months, policy.problem_days
-    return f"办理期限按 {months} 个月算，一般问题按 {days} 天算"
 
 
 class RaiseProblemForm(CauseSelects, SectionedForm):
@@ -58,7 +51,7 @@ class RaiseProblemForm(CauseSelects, SectionedForm):
     def __init__(self, *args, project, **options):
         super().__init__(*args, **options)
         self.offer_causes(self.today)
-        self.fields["is_hard"].help_text = hard_help(self.today)
+        self.fields["is_hard"].help_text = problem_hard_help(self.today)
         open_milestones = project.milestones.exclude(state="cancelled")
         self.fields["milestone"].queryset = open_milestones
 
@@ -117,7 +110,7 @@ class NameHolderForm(ProblemActForm):
 
     def __init__(self, *args, problem, **options):
         super().__init__(*args, problem=problem, **options)
-        self.fields["is_hard"].help_text = hard_help(self.today)
+        self.fields["is_hard"].help_text = problem_hard_help(self.today)
         units = Unit.objects.active()
         self.fields["lead_unit"].queryset = self.fields["supporting_units"].queryset = units
         self.initial |= {

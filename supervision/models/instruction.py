@@ -40,7 +40,7 @@ class Instruction(DatedObligation):
     title_needs = ("issued_by",)
     #: A leader's question stands whatever the site does.
     is_frozen_by_pause = False
-    audited = {"state": "状态", "reply": "回复"}
+    audited = {"state": "状态", "reply": "回复", "number_13710": "13710 编号"}
     audit_prefix = "批示"
 
     milestone = models.ForeignKey(
@@ -121,6 +121,14 @@ class Instruction(DatedObligation):
             )
         )
 
+    def give_13710(self, number: str, *, by: Actor, now: datetime) -> bool:
+        """The number of the province's platform, given, put right or, blank, taken away, replied to
+        or not. True if this call did it; False where it stands so, or a colleague was quicker."""
+        number = number.strip()
+        if number == self.number_13710:
+            return False
+        return bool(transition([self], "number", by=by, now=now, number_13710=number))
+
 
 class InstructionEvent(ObligationEvent):
     """Written, replied to, closed: dated rows."""
@@ -129,6 +137,7 @@ class InstructionEvent(ObligationEvent):
         CREATE = "create", "下达"
         SUBMIT = "submit", "回复"
         CANCEL = "cancel", "取消"
+        NUMBER = "number", "补记 13710 编号"
 
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind.choices)

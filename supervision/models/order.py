@@ -111,6 +111,10 @@ class SupervisionOrder(models.Model):
     demands = models.TextField("督办要求", max_length=2000)
     facts_on = models.DateField("情况截至", editable=False)
     number_13710 = models.CharField("13710 编号", max_length=40, blank=True)
+    #: Where it was given, changed or taken away after the issue: the paper is as it went out.
+    numbered_on = models.DateField("补记 13710 编号的日期", null=True, editable=False)
+    #: What stood on the paper then.
+    paper_13710 = models.CharField(max_length=40, blank=True, db_default="", editable=False)
     replaces = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -195,6 +199,11 @@ class SupervisionOrder(models.Model):
     def name(self) -> str:
         """督办单左督〔2026〕1号"""
         return f"{self.get_kind_display()}{self.number_words or '（草稿）'}"
+
+    @property
+    def issued_number_13710(self) -> str:
+        """The number that its paper bears."""
+        return self.paper_13710 if self.numbered_on else self.number_13710
 
     @property
     def is_issued(self) -> bool:

@@ -287,6 +287,11 @@ class Problem(HasCause, DatedObligation):
         return (self.holder if named else OFFICE).of(self)
 
     @property
+    def asker_id(self) -> int | None:
+        """Whoever raised it; where a deputy did, the person stood in for."""
+        return self.raised_for_id or self.raised_by_id
+
+    @property
     def written_at(self) -> datetime:
         return self.raised_at
 
@@ -408,11 +413,16 @@ class ProblemEvent(ObligationEvent):
             return Message("climbed", words, REACHED[self.level])
         if self.kind == kinds.ANSWER:
             words = f"{title}：{problem.lead_unit}已答复，请核对后销号"
-            return Message("answered", words, ("people", "office"))
+            return Message("answered", words, ("people", "office", *_still_waiting(problem)))
         if self.kind == kinds.CLOSE:
             return Message("closed", f"{title}：{self.by_name}已销号", ("people", "holder"))
         words = f"{title}：{self.get_kind_display()}，{self.reason}（请于{due}前答复）"
         return Message("sent-back", words)
+
+
+def _still_waiting(problem: Problem) -> tuple[str, ...]:
+    """Whoever raised it, unless the answer is their own."""
+    return () if problem.answered_by_id == problem.raised_by_id else ("asker",)
 
 
 def raised_to(problem: Problem) -> tuple[str, ...]:

@@ -1,18 +1,28 @@
 """An instruction read, and replied to by those who answer for the project."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from core.forms.form_errors import sentences
 from core.idempotency import request_key
 from norms.policy import policy_on
 from projects import promises
 from projects.models import obligation_permissions
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import status_of
-from projects.views.conflicts import changes_since, received_before, seen_version
+from projects.views.conflicts import (
+    changes_since,
+    perform_verb,
+    received_before,
+    seen_version,
+)
+from supervision import permissions
 from supervision.forms.instruction import ReplyForm
+from supervision.forms.number_13710 import Number13710Form
 from supervision.models import Instruction
 
 
@@ -41,9 +51,33 @@ def instruction(request, pk):
             "status": _current_status(found, today),
             "word": word,
             "form": form if answers else None,
+            "number_form": number_form(found, request.user, today),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def number_form(found, person, today):
+    """The form of its 13710 number, for who may give it; of one that was cancelled none."""
+    if found.state == found.State.CANCELLED or not permissions.may_number(person, found):
+        return None
+    initial = {"number_13710": found.number_13710}
+    return Number13710Form(today=today, initial=initial, auto_id="number_%s")
+
+
+@require_POST
+def instruction_number(request, pk):
+    rows = Instruction.objects.readable_by(request.user).select_related("project", "issued_by")
+    found = get_object_or_404(rows, pk=pk)
+    permissions.check_may_number(request.user, found)
+    form = Number13710Form(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        messages.error(request, "".join(sentences(form)))
+        return redirect(found)
+    number = form.cleaned_data["number_13710"]
+    give = partial(found.give_13710, number, by=request.user, now=timezone.now())
+    said = f"13710 编号已记为 {number}。" if number else "13710 编号已去掉。"
+    return perform_verb(request, found, give, said, typed=number, label="13710 编号")
 
 
 def received(request, found):

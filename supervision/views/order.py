@@ -17,6 +17,7 @@ from norms.policy import policy_on
 from projects.models import Evidence
 from projects.obligation_status import ObligationRow, ObligationStatus, status_of
 from supervision import order_clocks, orders
+from supervision.forms.number_13710 import Number13710Form
 from supervision.forms.order import (
     SIGN_PHRASES,
     NoteForm,
@@ -290,7 +291,8 @@ class OrderPage:
             return []
         if self.order.is_draft:
             return list(self._acts_on_draft())
-        return list(self._acts_on_issued()) if self.order.is_issued else []
+        issued = self._acts_on_issued() if self.order.is_issued else ()
+        return [*issued, *self._acts_on_numbered()]
 
     def _acts_on_draft(self):
         yield Act("issue", "签发", self._form(SectionedForm, "issue"), is_main=True)
@@ -317,6 +319,14 @@ class OrderPage:
             yield Act("upgrade", "升级", form, hint)
         form = self._form(ReasonForm, "withdraw")
         yield Act("withdraw", "作废", form, "编号保留，标作废；主送单位会收到通知")
+
+    def _acts_on_numbered(self):
+        """Of what has gone out, however it ended."""
+        if self.order.number is not None:
+            number = self.order.number_13710
+            form = self._form(Number13710Form, "number", initial={"number_13710": number})
+            word = "改 13710 编号" if number else "补记 13710 编号"
+            yield Act("number", word, form, "已发出的文件不变，只在台账里对照；清空即去掉")
 
     @property
     def has_plan(self):

@@ -15,6 +15,7 @@ from core.pages.redirects import go
 from core.values.dates import month_day
 from projects.views.conflicts import received_before
 from supervision import order_answers, orders
+from supervision.forms.number_13710 import Number13710Form
 from supervision.forms.order import (
     NoteForm,
     PlanForm,
@@ -165,6 +166,20 @@ class Withdraw(OrderAct):
 
     def success_message(self, typed, done):
         return f"{self.order.name}已作废，编号保留，{self.order.to_unit}会收到通知。"
+
+
+class Number(OrderAct):
+    """13710 编号 of what has gone out."""
+
+    name, form_class = "number", Number13710Form
+
+    def perform(self, form):
+        number = form.cleaned_data["number_13710"]
+        return orders.give_13710(self.order, number, **self.facts)
+
+    def success_message(self, typed, done):
+        number = typed["number_13710"].strip()
+        return f"13710 编号已记为 {number}。" if number else "13710 编号已去掉。"
 
 
 class SendBack(OrderAct):

@@ -251,4 +251,6 @@ def test_the_page_says_the_ladder_in_plain_words(office_client):
 def test_the_tests_above_name_every_address():
     named = {"table", "set", "new", "withdraw", "calendar-now", "calendar"}
     named |= {"calendar-paste"}  # test_holiday_notice.py
+    # test_default_unit_pages.py
+    named |= {"default-units", "default-unit-new", "default-unit", "default-unit-remove"}
     assert {pattern.name for pattern in urls.urlpatterns} == named

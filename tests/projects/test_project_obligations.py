@@ -23,7 +23,7 @@ CAUSE = {"category": "land", "caused_by": "superior"}
 DAY = timedelta(days=1)
 FROZEN, OWED = (Milestone, MonthlyReport), (Instruction,)
 GOES_ON = {*OWED, JointReview, JointReviewOpinion, OrderStep, PauseReview, Problem}
-#: What a pause ends (tests/projects/test_change_requests.py).
+#: What a pause ends (tests/projects/change_requests/test_asking.py).
 ENDED = {ChangeRequest}
 
 

@@ -1,12 +1,14 @@
 """What stands on an order's paper, of each kind and state."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
+from norms import policy
+from norms.models import PolicyVersion
 from supervision import order_answers, order_documents, orders
 from supervision.models import SupervisionOrder
 from tests.supervision.conftest import DUE, ISSUED, at
@@ -149,8 +151,23 @@ def test_forty_rows_and_odd_words_do_no_harm(drafted, add_milestone):
 def test_the_form_of_the_standard_is_named(drafted, node, kind):
     facts = read(order_documents.order_document(drafted(node, kind=kind), ISSUED)).core_properties
     assert facts.subject.startswith("GB/T 9704-2012")
-    assert facts.author == order_documents.ISSUER
+    assert facts.author == "左权县人民政府督查室"
 
 
 def test_due_is_what_the_rows_were_frozen_with(issued, node):
     assert issued(node).rows.get().due_date == DUE
+
+
+def test_the_paper_says_who_sends_it_by_the_policy_of_its_day(issued, drafted, add_milestone):
+    order = issued(add_milestone("甲"))
+    newer = PolicyVersion.objects.get()
+    newer.pk, newer.effective_on = None, ISSUED + timedelta(days=1)
+    newer.order_issuer = "示例县人民政府办公室"
+    policy.create_version(newer, [], [])
+    later = ISSUED + timedelta(days=2)
+    assert "左权县人民政府督查室" in texts(order_documents.order_document(order, later))
+    assert "示例县人民政府办公室" not in texts(order_documents.reply_sheet(order, later))
+    draft = drafted(add_milestone("乙"))
+    assert "示例县人民政府办公室" in texts(order_documents.order_document(draft, later))
+    assert "示例县人民政府办公室" in texts(order_documents.reply_sheet(draft, later))
+    assert "左权县人民政府督查室" in texts(order_documents.order_document(draft, ISSUED))

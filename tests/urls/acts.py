@@ -410,6 +410,7 @@ POOL = is_changed(PoolEntry, "pool")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
+NUMBER = {"number_13710": "13710-2026-8"}
 ASKED = {
     **{"new_due": "2026-08-08", "category": "land", "caused_by": "owner_unit"},
     "reason": "示例理由",
@@ -497,10 +498,12 @@ ACTS = {
     "supervision:problem-climb": Act("unit_head", PROBLEMS, REASON, PROBLEM),
     "supervision:blocker-rename": Act("office", blocker_is_renamed, {"name": "示例迁改"}),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
+    "supervision:instruction-number": Act("office", ANSWERS, NUMBER, "supervision:instruction"),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
     "supervision:order-edit": Act("supervisor", order_moves, {"title": "示例"}, ready=in_draft),
     "supervision:order-issue": Act("supervisor", order_moves, {}, ORDER, in_draft),
     "supervision:order-discard": Act("supervisor", order_moves, REASON, ORDER, in_draft),
+    "supervision:order-number": Act("supervisor", order_moves, NUMBER, ORDER),
     "supervision:order-withdraw": Act("supervisor", order_moves, REASON, ORDER),
     "supervision:order-sign": Act("bureau_clerk", order_moves, {"words": "示例科员一"}, ORDER),
     "supervision:order-take": Act("unit_head", order_moves, {}, ORDER, signed_for),

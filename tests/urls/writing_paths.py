@@ -711,6 +711,11 @@ def reply(w):
     return {"reply": "正在办理", "version": w.project.instructions.get().version}
 
 
+@path("supervision:instruction-number", "supervisor", "批示补记 13710 编号")
+def number_instruction(w):
+    return {"number_13710": "13710-2026-8", "version": w.project.instructions.get().version}
+
+
 @path("supervision:instruction-promise", "contact", "承诺")
 def promise_a_reply(w):
     return {"promised_on": "2026-07-20", "version": w.project.instructions.get().version}
@@ -740,6 +745,11 @@ def issue_order(w):
 @path("supervision:order-discard", "supervisor", "督办件：草稿不用")
 def discard_draft(w):
     return version_of(w.draft) | {"reason": "情况变了"}, w.draft.pk
+
+
+@path("supervision:order-number", "supervisor", "补记 13710 编号")
+def number_order(w):
+    return version_of(w.order) | {"number_13710": "13710-2026-8"}
 
 
 @path("supervision:order-withdraw", "supervisor", "督办件：作废")

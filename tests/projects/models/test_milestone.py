@@ -123,7 +123,7 @@ def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
 
 @pytest.mark.parametrize("approval", ["", "左政〔2026〕3号"])
 def test_past_the_statutory_date_never_by_the_office_alone(milestone, office, approval):
-    """R-CH-3: with the lead official's consent (tests/projects/test_change_requests.py)."""
+    """R-CH-3: with the lead official (tests/projects/change_requests/test_deciding.py)."""
     move = {"by": office, "reason": "用地", "category": "land", "caused_by": "superior", "now": NOW}
     with pytest.raises(ValidationError, match="包联领导同意，并有县里决定的批准文号"):
         milestone.replan(new_due=date(2026, 8, 31), **move, approval=approval)

@@ -43,6 +43,7 @@ def offered(client):
 CAUSE = {"category": "land", "caused_by": "superior"}
 ACTS = (
     "issue", "discard", "withdraw", "sign", "take", "plan", "send-back", "close", "upgrade",
+    "number",
 )  # fmt: skip
 
 
@@ -119,15 +120,30 @@ def test_what_each_may_do(offered, drafted, issued, replied, add_milestone, requ
     draft = drafted(add_milestone("甲"))
     assert offered(supervisor, draft) == {"issue", "discard"}
     out = issued(add_milestone("乙"))
-    assert offered(supervisor, out) == {"plan", "upgrade", "withdraw"}
+    assert offered(supervisor, out) == {"plan", "upgrade", "withdraw", "number"}
     assert offered(head, out) == offered(clerk, out) == {"sign"}
     said = replied(add_milestone("丙"))
-    assert offered(supervisor, said) == {"send-back", "plan", "upgrade", "withdraw"}
+    assert offered(supervisor, said) == {"send-back", "plan", "upgrade", "withdraw", "number"}
     assert offered(head, said) == set()
     settled = replied(add_milestone("丁"), is_done=True)
-    assert offered(supervisor, settled) == {"close", "send-back", "upgrade", "withdraw"}
+    assert offered(supervisor, settled) == {"close", "send-back", "upgrade", "withdraw", "number"}
     for other in others:
         assert offered(other, out) == offered(other, settled) == set()
+
+
+def test_the_13710_number_of_what_is_out_is_given_on_its_page(
+    do, get, offered, issued, node, supervisor
+):
+    order = issued(node)
+    answer = do(supervisor, order, "number", number_13710="13710-2026-0712")
+    assert answer.status_code == 302
+    shown = text_of(get(supervisor, order.get_absolute_url()))
+    assert "13710-2026-0712" in shown
+    assert "7月17日补记" in shown
+    assert "改 13710 编号" in shown
+    order.refresh_from_db()
+    orders.withdraw(order, by=supervisor, reason="发错了", now=at(ISSUED, 18))
+    assert offered(supervisor, order) == {"number"}
 
 
 def test_a_line_signs_for_it(do, issued, node, bureau_clerk):
@@ -221,7 +237,7 @@ def test_nobody_closes_what_their_own_unit_answered(
 ):
     of_unit = make_person("示例督查二", unit=industry_bureau, duty="supervision", username="own")
     order = replied(node, is_done=True)
-    assert offered(of_unit, order) == {"upgrade", "withdraw"}
+    assert offered(of_unit, order) == {"upgrade", "withdraw", "number"}
     assert "承办单位就是您的单位" in text_of(get(of_unit, order.get_absolute_url()))
 
 

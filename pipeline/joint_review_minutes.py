@@ -4,6 +4,7 @@ A review that is not decided yet says so on every page. The same review makes th
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from core.documents.document_table import DocumentField, TableColumn
@@ -46,7 +47,7 @@ def review_minutes(review: JointReview, cases: Sequence[JointReviewCase]) -> byt
     """The minutes of a review over these cases of its agenda (agenda_of(), or those that its
     reader may read), which have their project and its units at hand; one query for the opinions."""
     opinions = opinions_by_case(cases)
-    document = _new(review, cases)
+    document = _new(review)
     document.title(TITLE)
     document.fields(_facts(review, opinions))
     document.note("议程和结论")
@@ -54,9 +55,9 @@ def review_minutes(review: JointReview, cases: Sequence[JointReviewCase]) -> byt
     for place, case in numbered(cases):
         _write_case(document, place, case, opinions[case.pk])
     document.gap()
-    document.signature(review.held_on if _is_decided(review) else None)
-    copied_to = _units(opinions)
-    document.imprint(copied_to, review.held_on)
+    day = _settled_on(cases) if _is_decided(review) else None
+    document.signature(day)
+    document.imprint(_units(opinions), day)
     return document.to_bytes()
 
 
@@ -79,7 +80,7 @@ def numbered(cases: Sequence[JointReviewCase]) -> list[tuple[int, JointReviewCas
     return list(enumerate(cases, start=1))
 
 
-def _new(review: JointReview, cases: Sequence[JointReviewCase]) -> OfficialDocument:
+def _new(review: JointReview) -> OfficialDocument:
     mark = CALLED_OFF if review.is_called_off else UNDECIDED * (not _is_decided(review))
     return OfficialDocument(
         minutes_name(review), issuer=ISSUER, form=FORM, made_on=review.held_on, mark=mark
@@ -88,6 +89,11 @@ def _new(review: JointReview, cases: Sequence[JointReviewCase]) -> OfficialDocum
 
 def _is_decided(review: JointReview) -> bool:
     return review.state == review.State.DONE
+
+
+def _settled_on(cases: Sequence[JointReviewCase]) -> date | None:
+    """The day of the last conclusion: the minutes are no older."""
+    return max((case.decided_on for case in cases if case.decided_on), default=None)
 
 
 def _facts(

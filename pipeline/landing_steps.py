@@ -68,4 +68,6 @@ def _has_taken(codes: Iterable[str], stages: Iterable[str], day: date) -> Q:
     done = done.filter(state=Milestone.State.DONE, completed_on__lte=day)
     resting = Pause.objects.filter(project=OuterRef("pk"), resumed_on=None)
     before = resting.filter(stage_before__in=stages)
-    return Q(stage__in=stages) | Exists(done.order_by()) | Exists(before.order_by())
+    # The pauses of the few that rest, and of no other: this may be asked of every project.
+    rested = Q(stage__in=Project.FROZEN_STAGES) & Q(Exists(before.order_by()))
+    return Q(stage__in=stages) | Q(Exists(done.order_by())) | rested

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Sum, Value, When
+from django.db.models import Case, Count, Exists, Sum, Value, When
 
 from investment import reserve_ratio
 from investment.models import AnnualTarget
@@ -16,6 +16,8 @@ from pipeline.models import PoolEntry, PoolOpening
 from pipeline.pool_ratio import PoolGroup, PoolRatio, weights_of
 
 SOURCE = "台账储备库"
+#: The target itself, and the one that may be its denominator.
+CODES = (RESERVE, "fai")
 
 
 def pool_groups(day: date) -> tuple[PoolGroup, ...]:
@@ -30,24 +32,32 @@ def pool_groups(day: date) -> tuple[PoolGroup, ...]:
 def pool_ratio(year: int, day: date, policy: Policy, base: str = "") -> PoolRatio:
     """The pool of a day over the plan of a year, by the policy of the day; `base`: over another
     plan than that lays down. Two queries, three for the ledger's plans."""
-    base = base or policy.reserve_base
-    targets = AnnualTarget.objects.filter(year=year, code__in=(RESERVE, "fai"))
-    amounts = dict(targets.values_list("code", "amount"))
-    plan = reserve_ratio.denominator(base, year, amounts.get("fai"))
-    return PoolRatio(pool_groups(day), weights_of(policy), base, plan, amounts.get(RESERVE))
+    return _over_plan(_targets(year, day), year, day, policy, base or policy.reserve_base)
+
+
+def _over_plan(
+    targets: dict[str, Any], year: int, day: date, policy: Policy, base: str
+) -> PoolRatio:
+    wanted, fai = (targets[code].amount if code in targets else None for code in CODES)
+    plan = reserve_ratio.denominator(base, year, fai)
+    return PoolRatio(pool_groups(day), weights_of(policy), base, plan, wanted)
+
+
+def _targets(year: int, day: date) -> dict[str, Any]:
+    """{code: target} of CODES, each with whether the pool is kept here by that day, that is from
+    the day of the opening list on, as column `is_kept`."""
+    opened = PoolOpening.objects.filter(confirmed_on__lte=day)
+    rows = AnnualTarget.objects.filter(year=year, code__in=CODES)
+    return {row.code: row for row in rows.annotate(is_kept=Exists(opened))}
 
 
 def reserve_actual(year: int, as_of: date, policy: Policy) -> Actual | None:
     """The target 储备库倍数 by a day; None until the opening list is confirmed and before its day,
     as the pool was not kept then."""
-    if not is_kept_on(as_of):
+    targets, day = _targets(year, as_of), min(as_of, date(year, 12, 31))
+    if not any(row.is_kept for row in targets.values()):
         return None
-    ratio = pool_ratio(year, min(as_of, date(year, 12, 31)), policy)
+    ratio = _over_plan(targets, year, day, policy, policy.reserve_base)
     total = Actual(ratio.total.yi, as_of, SOURCE, ratio.is_met, computed=True)
     actual = reserve_ratio.as_ratio(total, ratio.base, ratio.plan)
     return replace(actual, basis="；".join(filter(None, (actual.basis, ratio.notes))))
-
-
-def is_kept_on(day: date) -> bool:
-    """Whether the pool is kept here by that day: from that of the opening list on."""
-    return PoolOpening.objects.filter(confirmed_on__lte=day).exists()

@@ -1,10 +1,10 @@
 """The kinds of sheet there are; a kind more is a package and its line here."""
 
-from exchange.kinds.contracts.kind import CONTRACTS
+from exchange.kinds.contract_sheet.kind import CONTRACTS
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.ledger.kind import LEDGER
 from exchange.kinds.monthly_figures.kind import FIGURES, STATISTICS
-from exchange.kinds.pool.kind import POOL
+from exchange.kinds.pool_sheet.kind import POOL
 from exchange.models import ImportBatch
 
 KINDS: dict[str, ImportKind] = {

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.forms.form_errors import sentences
 from exchange.batches import lifecycle
 from exchange.forms.pipeline_sheets import BatchReasonForm, PipelineSheetForm
-from exchange.kinds.contracts import contract_form
-from exchange.kinds.pool import pool_form
+from exchange.kinds.contract_sheet import contract_form
+from exchange.kinds.pool_sheet import pool_form
 from exchange.models import ImportBatch
 from exchange.permissions import brings_contracts, check_brings_contracts, is_office
 from exchange.views.answers import answered

@@ -152,7 +152,7 @@ class OpinionForm(EvidenceFields, SectionedForm):
     )
     to_mend = text_field("需要补正什么", 1000, required=False, help_text="退回的要写")
     words = text_field("说明", 1000, required=False, help_text="不同意的要写理由")
-    phrases = PHRASES
+    phrases: tuple[str, ...] = PHRASES
     files_hint = "没有也能提交。"
 
     def __init__(self, *args, project, **options):

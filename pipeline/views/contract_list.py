@@ -38,7 +38,7 @@ PARTS = {
 PLACES = Decimal("0.0001")
 #: Years that are offered beside the one shown.
 MOST_YEARS = 10
-#: What comes back by a sheet changes nothing (exchange/kinds/contracts).
+#: What comes back by a sheet changes nothing (exchange/kinds/contract_sheet).
 COLUMNS = [
     Column("name", "合同名称", width=34, total="count"),
     Column("kind", "类别", width=10),

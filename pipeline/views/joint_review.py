@@ -25,19 +25,11 @@ from projects.models import Evidence
 from projects.obligation_status import ObligationRow
 from projects.permissions import sees_whole_county
 
-State, Result = JointReview.State, JointReviewCase.Result
 MINUTES_SENTENCE = (
     "会议纪要列有全部上会项目，供县领导、包联领导、项目中心、督查室、统计员和审计员查看。"
 )
-#: How an opinion or a result is coloured.
-COLOURS = {
-    "agree": "green",
-    "return": "amber",
-    "refuse": "red",
-    Result.PASSED: "green",
-    Result.RETURNED: "amber",
-    Result.REFUSED: "red",
-}
+#: How an opinion is coloured.
+COLOURS = {"agree": "green", "return": "amber", "refuse": "red"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,6 @@ class AgendaItem:
     case: JointReviewCase
     opinions: list[OpinionLine]
     earlier: list[JointReviewCase]
-    colour: str
     may_take_off: bool
     may_withdraw: bool
 
@@ -126,7 +117,6 @@ class ReviewPage:
             case=case,
             opinions=lines,
             earlier=earlier,
-            colour=COLOURS.get(case.result, ""),
             may_take_off=runs and not any(line.opinion.is_given for line in lines),
             may_withdraw=runs,
         )

@@ -10,12 +10,12 @@ from functools import cached_property
 from investment import reserve_ratio, targets
 from investment.county_snapshot import PLACES
 from investment.models import AnnualTarget, MonthTarget
-from investment.reserve_ratio import Base, shown_ratio
+from investment.reserve_ratio import YI, Base, shown_ratio
 from norms.policy import policy_on
 from pipeline.models import Maturity, PoolEntry
 from pipeline.pool_figures import pool_groups
 from pipeline.pool_late_rows import late_entries
-from pipeline.pool_ratio import YI, PoolRatio, PoolSum, weights_of
+from pipeline.pool_ratio import PoolRatio, PoolSum, weights_of
 
 #: As many rows written late as the page names.
 MOST_LATE = 30

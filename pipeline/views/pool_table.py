@@ -7,7 +7,7 @@ from decimal import Decimal
 import django_tables2 as tables
 
 from core.lists.tables import ListTable, MaybeNumber, number, plain
-from core.spreadsheets.printed_list import Column
+from core.spreadsheets.printed_list import REF, Column
 from pipeline.models import Maturity, PoolEntry
 from projects.models import Project, YearListing
 
@@ -139,6 +139,7 @@ class OfferedTable(ListTable):
     stage = plain("项目阶段")
 
 
+#: What comes back by a sheet changes nothing (exchange/kinds/pool_sheet).
 COLUMNS = [
     Column("name", "项目名称", width=34, total="count"),
     Column("unit", "责任单位", width=18),
@@ -153,6 +154,7 @@ COLUMNS = [
     Column("until", "出库日期", "date", 11),
     Column("left", "出库情形", width=14),
     Column("left_reason", "出库说明", width=30),
+    REF,
 ]
 
 
@@ -161,4 +163,5 @@ def cells_of(row):
     plain_cells = "name unit since amount reviewed_on document until left_reason".split()
     words = {f"{name}": getattr(row, f"{name}_word") for name in ("maturity", "basis", "left")}
     also = {"kind": row.kind_word, "stage": row.stage_word}
+    also["ref"] = f"ZQ-{row.project_id}"
     return {name: getattr(row, name) for name in plain_cells} | words | also

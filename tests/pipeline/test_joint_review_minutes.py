@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from pipeline import joint_reviews
 from pipeline.joint_review_minutes import agenda_of, numeral, review_minutes
 from pipeline.models import JointReview
-from tests.pipeline.reviewing import BEFORE, HELD, at
+from tests.pipeline.reviewing import AFTER, BEFORE, HELD, at
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,15 @@ def test_the_minutes_say_the_agenda_what_was_said_and_the_conclusion(
     ):
         assert said in text, said
     assert "未定稿" not in text
+
+
+def test_the_minutes_bear_the_day_of_the_last_conclusion(idea, argue, give):
+    case = give(argue(idea), "agree", "agree")
+    assert "2026年7月8日印发" not in paper(case.review)
+    give(case, None, None, "agree", on=AFTER)
+    text = paper(JointReview.objects.get())
+    assert "左权县项目中心\n2026年7月9日\n" in text
+    assert "2026年7月9日印发" in text
 
 
 def test_an_undecided_review_says_so(idea, argue, give):

@@ -38,7 +38,7 @@ LED_TO_BY = {
     "pipeline:pool-waiting": "the reserve pool, the office's workbench",
     "exchange:figures": "the page of imports, the monthly reports, the statistics",
     "exchange:headers": "the page of imports",
-    "exchange:pipeline-sheets": "the contracts, the page of imports",
+    "exchange:pipeline-sheets": "the contracts, the pool, the page of imports",
     "supervision:blockers": "the problems",
     "alerts:notices": "the bell",
     "alerts:next": "the page of reminders",

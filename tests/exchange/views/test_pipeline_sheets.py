@@ -7,7 +7,7 @@ from django.urls import reverse
 from exchange.models import ImportBatch
 from pipeline.models import SigningContract
 from tests import forms
-from tests.exchange.kinds.contracts.conftest import HEAD, line, promoter, sign
+from tests.exchange.kinds.contract_sheet.conftest import HEAD, line, promoter, sign
 from tests.exchange.sheets import write_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]

@@ -44,7 +44,7 @@ OTHERS = {
     "exchange:statistics-export": ["year=2026&month=3"],
     "exchange:template": ["unit={unit}"],
     "exchange:figures-form": ["month=2026-03", "month=2026-03&unit={unit}"],
-    "exchange:pipeline-form": ["kind=contracts"],
+    "exchange:pipeline-form": ["kind=contracts", "kind=pool"],
 }  # fmt: skip
 #: What is done on projects, a row each; not of the random ledger.
 BESIDE = {
@@ -84,7 +84,8 @@ def test_every_module_that_writes_a_file_is_behind_one_of_them():
         "desk/ledger/page_export.py",
         "desk/overdue/page_export.py",
         "desk/overdue/past_day.py",
-        "exchange/kinds/contracts/contract_form.py",
+        "exchange/kinds/contract_sheet/contract_form.py",
+        "exchange/kinds/pool_sheet/pool_form.py",
         "exchange/kinds/ledger/export_columns.py",
         "exchange/kinds/ledger/export_ledger.py",
         "exchange/kinds/ledger/unit_form.py",

@@ -11,7 +11,7 @@ from investment import month_closing
 from pipeline import contracts
 from pipeline.models import ArrivedAmount, ContractAmount, SigningContract
 from tests.exchange.figure_sheets import JULY_8, NOW, sentences_of
-from tests.exchange.kinds.contracts.conftest import HEAD, line
+from tests.exchange.kinds.contract_sheet.conftest import HEAD, line
 from tests.investment.conftest import ticked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]

@@ -10,8 +10,8 @@ from accounts.models.unit import name_key
 from core.forms.amounts import asks_for_unit_of_total
 from core.values.errors import NotUnderstood
 from exchange.issues import WARNING
-from exchange.kinds.contracts.references import LANDED_UNSEEN, References
-from exchange.kinds.contracts.row_change import (
+from exchange.kinds.contract_sheet.references import LANDED_UNSEEN, References
+from exchange.kinds.contract_sheet.row_change import (
     Arrivals,
     ContractRowChange,
     KnownContract,

@@ -4,10 +4,10 @@ from datetime import date
 from functools import partial
 
 from exchange.kinds.import_kind import POOL_PROJECTS, ImportKind, PreviewColumn
-from exchange.kinds.pool.apply import PoolWriter
-from exchange.kinds.pool.match_rows import match_rows
-from exchange.kinds.pool.row_change import PoolRowChange
-from exchange.kinds.pool.undo import PoolUndo, why_not_undo
+from exchange.kinds.pool_sheet.apply import PoolWriter
+from exchange.kinds.pool_sheet.match_rows import match_rows
+from exchange.kinds.pool_sheet.row_change import PoolRowChange
+from exchange.kinds.pool_sheet.undo import PoolUndo, why_not_undo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
 from exchange.parsing.cells import HeadersOf

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.audit import Actor
 from exchange.kinds.import_kind import OnProgress, WriteResults
-from exchange.kinds.pool.row_change import PoolRowChange
+from exchange.kinds.pool_sheet.row_change import PoolRowChange
 from exchange.matching.changeset import ChangeSet, Moved
 from exchange.models import ImportBatch
 from pipeline import joint_reviews, pool_entries

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.audit import Actor
-from exchange.kinds.contracts.row_change import ContractRowChange
+from exchange.kinds.contract_sheet.row_change import ContractRowChange
 from exchange.kinds.import_kind import OnProgress, WriteResults
 from exchange.matching.changeset import ChangeSet, Moved
 from exchange.models import ImportBatch

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from exchange.kinds.pool.current_values import NUMBER, CurrentValues
-from exchange.kinds.pool.row_change import KnownPool, PoolRowChange
+from exchange.kinds.pool_sheet.current_values import NUMBER, CurrentValues
+from exchange.kinds.pool_sheet.row_change import KnownPool, PoolRowChange
 from exchange.matching.near_names import are_near
 from exchange.matching.row_identity import place_beside, text_of
 from exchange.parsing.parsed_workbook import ParsedRow
@@ -30,7 +30,7 @@ def _find(change: PoolRowChange, current: CurrentValues) -> KnownPool | None:
         elif known.name_key != row.name_key and not are_near(known.name_key, row.name_key):
             change.refuse("ref", f"系统编号 {ref} 与本行项目名称不符，请核对是不是粘贴错位。")
         return known
-    found = current.by_name.get(row.name_key, [])
+    found = current.named(row.name_key)
     if len(found) > 1:
         numbers = "、".join(f"ZQ-{known.pk}" for known in found[:NAMED])
         sentence = f"台账里有 {len(found)} 个同名项目（{numbers}），请加“系统编号”列写明是哪一个。"

@@ -18,7 +18,7 @@ from pipeline import contracts
 from pipeline.models import SigningContract
 from tests.examples import examples
 from tests.exchange.figure_sheets import JULY_8, NOW
-from tests.exchange.kinds.contracts.conftest import HEAD, line
+from tests.exchange.kinds.contract_sheet.conftest import HEAD, line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from core.forms.amounts import asks_for_unit_of_total
 from exchange.issues import NOTE, WARNING
-from exchange.kinds.pool.current_values import CurrentValues
-from exchange.kinds.pool.row_change import (
+from exchange.kinds.pool_sheet.current_values import CurrentValues
+from exchange.kinds.pool_sheet.row_change import (
     KnownPool,
     PoolRowChange,
     Proposal,
@@ -133,7 +133,9 @@ class ComparePool(Comparison):
         if case and case.is_pending:
             self.row.add_issue(NOTE, f"已提请联席论证（{case.standing}），不用再提。", "name")
             return
-        if project.stage == Project.Stage.TERMINATED:
+        if project.withdrawn_on:
+            self.change.refuse("name", "项目已撤回，不能提请联席论证。")
+        elif project.stage == Project.Stage.TERMINATED:
             self.change.refuse("name", "项目已终止，不能提请联席论证。")
         elif case and case.result == Result.PASSED:
             day = f"{case.decided_on:%Y-%m-%d}"

@@ -10,7 +10,7 @@ from django.db.models import Min, Q
 
 from accounts.models import Person
 from accounts.models.unit import name_key
-from exchange.kinds.contracts.row_change import KnownContract
+from exchange.kinds.contract_sheet.row_change import KnownContract
 from exchange.matching.row_identity import text_of
 from exchange.parsing.parsed_workbook import ParsedRow
 from pipeline.models import ArrivedAmount, ContractAmount, PromotionTrip, SigningContract

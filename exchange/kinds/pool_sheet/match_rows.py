@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from exchange.kinds.pool.compare import ComparePool, PoolContext
-from exchange.kinds.pool.current_values import CurrentValues
-from exchange.kinds.pool.find_project import change_of, refuse_doubles
-from exchange.kinds.pool.row_change import PoolRowChange
+from exchange.kinds.pool_sheet.compare import ComparePool, PoolContext
+from exchange.kinds.pool_sheet.current_values import CurrentValues
+from exchange.kinds.pool_sheet.find_project import change_of, refuse_doubles
+from exchange.kinds.pool_sheet.row_change import PoolRowChange
 from exchange.matching.changeset import ChangeSet
 from exchange.matching.name_lookup import NameLookup
 from exchange.parsing.parsed_workbook import ParsedRow

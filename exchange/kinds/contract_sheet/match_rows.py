@@ -4,11 +4,11 @@ from collections import defaultdict
 from datetime import date
 
 from accounts.models import Person
-from exchange.kinds.contracts.compare import CompareContract, ContractContext
-from exchange.kinds.contracts.current_values import CurrentValues
-from exchange.kinds.contracts.find_contract import Doubles, change_of, refuse_same
-from exchange.kinds.contracts.references import References
-from exchange.kinds.contracts.row_change import ContractRowChange
+from exchange.kinds.contract_sheet.compare import CompareContract, ContractContext
+from exchange.kinds.contract_sheet.current_values import CurrentValues
+from exchange.kinds.contract_sheet.find_contract import Doubles, change_of, refuse_same
+from exchange.kinds.contract_sheet.references import References
+from exchange.kinds.contract_sheet.row_change import ContractRowChange
 from exchange.matching.changeset import ChangeSet
 from exchange.matching.name_lookup import NameLookup
 from exchange.parsing.parsed_workbook import ParsedRow

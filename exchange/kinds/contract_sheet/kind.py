@@ -3,10 +3,10 @@
 from datetime import date
 from functools import partial
 
-from exchange.kinds.contracts.apply import ContractWriter
-from exchange.kinds.contracts.match_rows import match_rows
-from exchange.kinds.contracts.row_change import ContractRowChange
-from exchange.kinds.contracts.undo import ContractUndo, why_not_undo
+from exchange.kinds.contract_sheet.apply import ContractWriter
+from exchange.kinds.contract_sheet.match_rows import match_rows
+from exchange.kinds.contract_sheet.row_change import ContractRowChange
+from exchange.kinds.contract_sheet.undo import ContractUndo, why_not_undo
 from exchange.kinds.import_kind import CONTRACTS as ABOUT_CONTRACTS
 from exchange.kinds.import_kind import ImportKind, PreviewColumn
 from exchange.matching.changeset import ChangeSet

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from accounts.models.unit import name_key
-from exchange.kinds.contracts.current_values import CONTRACT_NUMBER, CurrentValues, number_in
-from exchange.kinds.contracts.row_change import ContractRowChange, KnownContract
+from exchange.kinds.contract_sheet.current_values import CONTRACT_NUMBER, CurrentValues, number_in
+from exchange.kinds.contract_sheet.row_change import ContractRowChange, KnownContract
 from exchange.matching.near_names import are_near
 from exchange.matching.row_identity import place_beside, text_of
 from exchange.parsing.parsed_workbook import ParsedRow

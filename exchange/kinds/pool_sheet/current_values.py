@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Max, Q
 
 from accounts.models.unit import name_key
-from exchange.kinds.pool.row_change import KnownPool, StandingEntry
+from exchange.kinds.pool_sheet.row_change import KnownPool, StandingEntry
 from exchange.matching.row_identity import text_of
 from exchange.parsing.parsed_workbook import ParsedRow
 from pipeline.models import JointReviewCase, PoolEntry, PoolOpening
@@ -45,11 +45,16 @@ class CurrentValues:
         wanted = [Q(pk__in=some) for some in _chunks(sorted(numbers))]
         wanted += [Q(name_key__in=some) for some in _chunks(sorted(names))]
         for asked in wanted:
-            for project in Project.objects.current().filter(asked).order_by("pk"):
+            for project in Project.objects.filter(asked).order_by("pk"):
                 if project.pk not in self.by_pk:
                     known = KnownPool(project.pk, "", name_key(project.name), project)
                     self.by_pk[project.pk] = known
                     self.by_name[known.name_key].append(known)
+
+    def named(self, key: str) -> list[KnownPool]:
+        """The projects of a name; those taken off the ledger where it has no other."""
+        found = self.by_name.get(key, [])
+        return [one for one in found if one.project and not one.project.withdrawn_on] or found
 
     def _load_entries(self) -> None:
         entries = PoolEntry.objects.with_figures(self.today).annotate(

@@ -16,7 +16,7 @@ from pipeline.models import JointReviewCase, PoolEntry
 from projects import project_lifecycle
 from tests import pauses
 from tests.exchange.figure_sheets import JULY_8, NOW, sentences_of
-from tests.exchange.kinds.pool.conftest import HEAD, line
+from tests.exchange.kinds.pool_sheet.conftest import HEAD, line
 from tests.investment.conftest import ticked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
@@ -97,7 +97,7 @@ def test_what_the_ledger_says_against_it_is_said(
     rows = [line("示例新建"), line("示例终止"), line("示例撤回")]
     batch = pool_sheet(*rows)
     assert counts(batch) == (0, 0, 0, 3)
-    for words in ("已列入 2026 年清单（新建）", "项目已终止", "台账里没有“示例撤回”"):
+    for words in ("已列入 2026 年清单（新建）", "项目已终止", "项目已撤回，不能入库"):
         assert words in errors(batch)
 
 

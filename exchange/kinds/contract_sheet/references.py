@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from accounts.models.unit import name_key
 from core.values.dates import read_day
 from core.values.errors import NotUnderstood
-from exchange.kinds.contracts.current_values import (
+from exchange.kinds.contract_sheet.current_values import (
     CONTRACT_NUMBER,
     PROJECT_NUMBER,
     CurrentValues,
     number_in,
     plain_name,
 )
-from exchange.kinds.contracts.row_change import ContractRowChange, KnownContract
+from exchange.kinds.contract_sheet.row_change import ContractRowChange, KnownContract
 from pipeline.models import PromotionTrip
 from projects.models import Project
 

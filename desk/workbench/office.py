@@ -16,8 +16,6 @@ from desk.overdue.table import LevelCount, OverdueRow
 from desk.workbench import order_tasks
 from desk.workbench.order_tasks import OrdersOfSupervision
 from exchange.models import ImportBatch
-from pipeline.models import JointReviewCase
-from pipeline.pool_offers import cases_to_admit
 from projects.models import (
     ContactAssignment,
     LeadAssignment,
@@ -63,9 +61,6 @@ class Office:
     #: 停工 to be looked at again: past its day, or soon.
     reviews: list[ObligationRow[PauseReview]]
     reviews_number: int
-    #: 待入库: passed by a joint review, not in the pool yet.
-    to_admit: list[JointReviewCase]
-    to_admit_number: int
     year: int
 
     template = "desk/workbench/office.html"
@@ -125,9 +120,6 @@ def office(person, today, policy):
     reviews = PauseReview.objects.visible_to(person).due_soon(today, policy)
     reviews = reviews.select_related("project__responsible_unit", "pause")
     reviews, reviews_number = _first_and_number(reviews.order_by("due_date", "pk"))
-    to_admit = cases_to_admit(JointReviewCase.objects.visible_to(person))
-    to_admit = to_admit.select_related("project__responsible_unit").order_by("decided_on", "pk")
-    to_admit, to_admit_number = _first_and_number(to_admit)
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     is_listed, is_given = _is_anything_there(person, listed, today)
@@ -147,8 +139,6 @@ def office(person, today, policy):
         unaccepted=[batch for batch in batches if batch.is_unaccepted],
         reviews=[ObligationRow.of(review, today, policy) for review in reviews],
         reviews_number=reviews_number,
-        to_admit=to_admit,
-        to_admit_number=to_admit_number,
         year=today.year,
     )
 

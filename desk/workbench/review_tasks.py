@@ -1,13 +1,10 @@
 """三方联席 on the desk: the opinions that a unit owes, and what 项目中心 has to bring to an end."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, Exists, Q, Window
 
 from pipeline.models import JointReview, JointReviewCase, JointReviewOpinion
-from pipeline.pool_offers import cases_to_admit
 from projects.obligation_status import ObligationRow
 
 #: More than these are read in the list.
@@ -33,11 +30,9 @@ class OpinionsOfUnit:
 
 @dataclass(frozen=True)
 class ReviewsOfOffice:
-    """What passed and waits to be admitted to the pool; reviews that are not decided, with how
-    many opinions are missing; cases that wait for one."""
+    """Reviews that are not decided, with how many opinions are missing, and cases that wait for
+    one."""
 
-    to_admit: list[JointReviewCase]
-    to_admit_number: int
     reviews: list["ReviewToConclude"]
     waiting: list[JointReviewCase]
     waiting_number: int
@@ -60,10 +55,8 @@ def owed_by(unit):
 
 
 def wait_for_office():
-    """Whether reviews are to be brought to an end, or cases wait for one or for the pool, as a
-    condition."""
-    asked = [JointReview.objects.open(), _waiting(), cases_to_admit(JointReviewCase.objects)]
-    return reduce(or_, (Q(Exists(rows.order_by())) for rows in asked))
+    """Whether reviews are to be brought to an end, or cases wait for one, as a condition."""
+    return Q(Exists(JointReview.objects.open().order_by())) | Q(Exists(_waiting().order_by()))
 
 
 def _waiting():
@@ -85,7 +78,7 @@ def _task(row, today, policy):
 
 
 def of_office(person, today, policy):
-    """The desk of 项目中心: three queries."""
+    """The desk of 项目中心: two queries."""
     pending = Q(cases__result=JointReviewCase.Result.PENDING)
     owed = pending & Q(cases__opinions__state="pending")
     reviews = JointReview.objects.open().annotate(
@@ -93,15 +86,9 @@ def of_office(person, today, policy):
         missing=Count("cases__opinions", filter=owed, distinct=True),
     )
     found = [_review(row, today, policy) for row in reviews.order_by("due_date", "pk")[:SHOWN]]
-    passed = cases_to_admit(JointReviewCase.objects).order_by("decided_on", "pk")
-    return ReviewsOfOffice(*_first(passed), found, *_first(_waiting().order_by("pk")))
-
-
-def _first(cases):
-    """The first of these cases, and how many they are."""
-    rows = cases.select_related("project__responsible_unit").annotate(in_all=Window(Count("pk")))
-    found = list(rows[:SHOWN])
-    return found, found[0].in_all if found else 0
+    waiting = _waiting().select_related("project__responsible_unit").order_by("pk")
+    first = list(waiting.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    return ReviewsOfOffice(found, first, first[0].in_all if first else 0)
 
 
 def _review(row, today, policy):

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='supervisionorder',
             name='paper_13710',
-            field=models.CharField(blank=True, db_default='', editable=False, max_length=40),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=40),
         ),
         migrations.AlterField(
             model_name='instructionevent',

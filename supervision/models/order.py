@@ -114,7 +114,9 @@ class SupervisionOrder(models.Model):
     #: Where it was given, changed or taken away after the issue: the paper is as it went out.
     numbered_on = models.DateField("补记 13710 编号的日期", null=True, editable=False)
     #: What stood on the paper then.
-    paper_13710 = models.CharField(max_length=40, blank=True, db_default="", editable=False)
+    paper_13710 = models.CharField(
+        max_length=40, blank=True, default="", db_default="", editable=False
+    )
     replaces = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -1,4 +1,4 @@
-"""The sheet that the screenshots import: some rows of the demo's own ledger, as an office hands
+"""The sheets that the screenshots import: some rows of the demo's own ledger, as an office hands
 them in: one changed, two in doubt, one new; a column and a total that are asked about."""
 
 from itertools import islice
@@ -42,3 +42,42 @@ def projects(sheet):
                 names[cell.value] = cell.column - 1
     numbered = (row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int))
     return [{name: row[names[name]] for name in COLUMNS} for row in islice(numbered, ROWS)]
+
+
+#: Of contracts: three quarters as they are handed in.
+CONTRACTS = (
+    ("合同名称", "类别", "投资方", "签订日期", "金额（万元）", "招商方式", "落实的框架协议"),
+    ("一、第一季度",),
+    ("示例纸业框架协议", "框架协议", "示例纸业公司", "{}-02-10", 50000, "以商招商"),
+    ("示例陶粒合同", "正式合同", "示例陶粒公司", "{}.3.31", "8,000", "以情招商"),
+    ("二、第二季度",),
+    (
+        "示例纸业一期合同",
+        "正式合同",
+        "示例纸业公司",
+        "{}-05-08",
+        20000,
+        "以商招商",
+        "示例纸业框架协议",
+    ),
+    ("三、第三季度",),
+    (
+        "示例纸业二期合同",
+        "正式合同",
+        "示例纸业公司",
+        "{}-09-01",
+        36000,
+        "以商招商",
+        "示例纸业框架协议",
+    ),
+    ("示例核桃油合同", "正式合同", "示例食品公司", "{}-09-20", 0.6, "以情招商"),
+)
+
+
+def write_contracts(path, year):
+    """A sheet of that year's contracts, of which one amount is too small to be in 万元."""
+    book = Workbook()
+    for cells in CONTRACTS:
+        filled = [cell.format(year) if isinstance(cell, str) else cell for cell in cells]
+        book.active.append(filled)
+    book.save(path)

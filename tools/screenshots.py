@@ -14,6 +14,8 @@ from tools import PYTHON, ROOT, Stop, apt_packages, plain_environment, say, setu
 from tools.run import answers
 
 FOLDER = ROOT / "docs" / "screenshots"
+#: A part of a page brought under the bar.
+TO_TOP = "(part) => scrollTo(0, part.getBoundingClientRect().top + scrollY - 80)"
 PASSWORD = "demo-2026-Zuoquan"
 WIDTHS = {1440: 900, 390: 844}
 #: Colours of a picture: enough for the pages, and a third of the bytes of a full one.
@@ -78,6 +80,7 @@ def draw():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for width, height in WIDTHS.items():
             draw_at(browser, width, height)
+        draw_contracts_import(browser)
         draw_import(browser)
         browser.close()
 
@@ -92,6 +95,7 @@ def draw_at(browser, width, height):
     draw_requests(leader, width)
     draw_orders(browser, width, height)
     draw_problems(browser, width, height)
+    draw_pipeline(browser, width, height)
     owner.goto(address("/overdue/"))
     milestone, project = (
         owner.locator(f"tr[data-href] a[href^='/{kind}/']").first.get_attribute("href")
@@ -164,6 +168,25 @@ def draw_problems(browser, width, height):
     keep(office, problem, "problem", width)
 
 
+def draw_pipeline(browser, width, height):
+    """At a desk the pool, a review with a second round, and the funnel; on a telephone the pool,
+    and the opinion that its unit owes."""
+    office = signed_in(browser, "office", width, height)
+    keep(office, "/pool/", "pool", width)
+    if width != max(WIDTHS):
+        head = signed_in(browser, "unithead", width, height)
+        head.get_by_role("link", name="出具意见").first.click()
+        head.locator("input[name=opinion][value=agree]").check()
+        shoot(head, "opinion", width)
+        return
+    office.goto(address("/reviews/"))
+    office.get_by_role("row", name="已办结").get_by_role("link").first.click()
+    shoot(office, "review", width)
+    office.goto(address("/dashboard/"))
+    office.locator("section", has=office.locator("#funnel-h")).evaluate(TO_TOP)
+    shoot(office, "funnel", width)
+
+
 def draw_paper(page, tab, kind, name):
     """The first page of the first order of that kind, as LibreOffice lays it out."""
     page.goto(address(f"/orders/?tab={tab}"))
@@ -181,6 +204,22 @@ def draw_paper(page, tab, kind, name):
         subprocess.run([*picture, paper.with_suffix(".pdf"), target], check=True)
     shrink(target.with_suffix(".png"))
     say(f"{name}.png")
+
+
+def draw_contracts_import(browser):
+    """A sheet of three quarters, before it is written."""
+    from tools import example_sheet  # openpyxl is in .venv alone
+
+    width = max(WIDTHS)
+    promotion = signed_in(browser, "promotion", width, WIDTHS[width])
+    year = date.today().year
+    sheet = Path(os.environ["LEDGER"]).with_name(f"{year}年一至三季度招商签约.xlsx")
+    example_sheet.write_contracts(sheet, year)
+    promotion.goto(address("/import/pipeline/?kind=contracts"))
+    promotion.get_by_label("Excel 文件").set_input_files(sheet)
+    promotion.get_by_role("button", name="上传并核对").click()
+    promotion.get_by_text("示例纸业框架协议").first.wait_for()
+    shoot(promotion, "contracts-import", width)
 
 
 def draw_import(browser):

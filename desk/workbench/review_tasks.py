@@ -56,8 +56,11 @@ def owed_by(unit):
 
 def wait_for_office():
     """Whether reviews are to be brought to an end, or cases wait for one, as a condition."""
-    waiting = JointReviewCase.objects.waiting().filter(project__withdrawn_on=None)
-    return Q(Exists(JointReview.objects.open().order_by())) | Q(Exists(waiting.order_by()))
+    return Q(Exists(JointReview.objects.open().order_by())) | Q(Exists(_waiting().order_by()))
+
+
+def _waiting():
+    return JointReviewCase.objects.waiting().filter(project__withdrawn_on=None)
 
 
 def block(person, today, policy):
@@ -83,8 +86,7 @@ def of_office(person, today, policy):
         missing=Count("cases__opinions", filter=owed, distinct=True),
     )
     found = [_review(row, today, policy) for row in reviews.order_by("due_date", "pk")[:SHOWN]]
-    waiting = JointReviewCase.objects.waiting().filter(project__withdrawn_on=None)
-    waiting = waiting.select_related("project__responsible_unit").order_by("pk")
+    waiting = _waiting().select_related("project__responsible_unit").order_by("pk")
     first = list(waiting.annotate(in_all=Window(Count("pk")))[:SHOWN])
     return ReviewsOfOffice(found, first, first[0].in_all if first else 0)
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from exchange.batches.undo import undo
+from exchange.batches.undo import CannotUndo, undo
 from pipeline import pool_entries, pool_leaving
 from pipeline.models import PoolEntry
 from projects import project_lifecycle, year_listings
@@ -347,14 +347,15 @@ def test_a_sheet_that_says_its_kind_ends_it_and_its_undoing_takes_it_up(
     assert ends(entry.project) == [(entry.since, None, "")]
 
 
-def test_a_sheet_undone_after_the_project_came_in_withdraws_it_from_the_pool(
+def test_a_sheet_is_not_undone_once_its_new_project_came_into_the_pool(
     admit, office, tmp_path, industry_bureau, company
 ):
     row = ledgers.line(项目名称="示例新来", 建设性质="储备", 项目单位="示例企业甲")
     _, batch = ledgers.bring_in(ledgers.ledger(tmp_path, row), office)
     entry = admit(Project.objects.get(name="示例新来"), now=ledgers.APRIL_10)
-    undo(batch, by=office, now=ledgers.APRIL_10)
-    assert ends(entry.project) == [(entry.since, date(2026, 4, 10), "withdrawn")]
+    with pytest.raises(CannotUndo, match="示例新来另有变动"):
+        undo(batch, by=office, now=ledgers.APRIL_10)
+    assert ends(entry.project) == [(entry.since, None, "")]
 
 
 def test_importing_asks_once_a_chunk_whether_one_is_in_the_pool(

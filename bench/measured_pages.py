@@ -45,6 +45,8 @@ PAGES = [
     Page("/overdue/", person="owner"),
     Page("/targets/"),
     Page("/reports/"),
+    Page("/pipeline/"),
+    Page("/pipeline/?step=started"),
 ]
 
 

@@ -2,14 +2,14 @@
 figure of that day computed today is another than the frozen one (R-IN-8).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from investment.models import Month
 from pipeline.models import PoolAmount, PoolEntry, PoolMaturity
@@ -32,30 +32,33 @@ class LateRow:
 
 
 def late_entries(month: Month) -> list[LateRow]:
-    """Of a closed month, in the order in which they were written: four queries."""
+    """Of a closed month, in the order in which they were written: three queries."""
     day, closed_at = month.last_day, month.at
-    known = PoolEntry.objects.select_related("project").filter(since__lte=day)
+    is_late = Q(at__gt=closed_at) | Q(left_at__gt=closed_at)
+    rows = PoolEntry.objects.select_related("project").filter(is_late, since__lte=day)
+    entries = [row for row in rows if row.at > closed_at]
     found = chain(
-        _late_entries(known.on(day).filter(at__gt=closed_at)),
-        _late_ends(known.filter(at__lte=closed_at, left_at__gt=closed_at), day),
+        _late_entries(row for row in entries if row.is_in_pool_on(day)),
+        _late_ends((row for row in rows if row.at <= closed_at), day),
         _late_figures(PoolAmount, day, closed_at),
         _late_figures(PoolMaturity, day, closed_at),
     )
     return sorted(found, key=attrgetter("at", "entry", "what"))
 
 
-def _late_entries(rows: QuerySet[PoolEntry]) -> Iterator[LateRow]:
+def _late_entries(rows: Iterable[PoolEntry]) -> Iterator[LateRow]:
     for row in rows:
         words = row.get_basis_display()
         yield _row(row, "入库", row.since, row.at, words, row.by_name)
 
 
-def _late_ends(rows: QuerySet[PoolEntry], day: date) -> Iterator[LateRow]:
+def _late_ends(rows: Iterable[PoolEntry], day: date) -> Iterator[LateRow]:
     """Ends up to that day, and those that were taken back; a later one changes nothing of it."""
-    for row in rows.filter(Q(until=None) | Q(until__lte=day)):
-        assert row.left_at
-        what = "出库" if row.until else "恢复在库"
-        yield _row(row, what, row.until or row.since, row.left_at, row.get_left_display())
+    for row in rows:
+        if row.until is None or row.until <= day:
+            assert row.left_at
+            what = "出库" if row.until else "恢复在库"
+            yield _row(row, what, row.until or row.since, row.left_at, row.get_left_display())
 
 
 def _late_figures(model: Any, day: date, closed_at: datetime) -> Iterator[LateRow]:

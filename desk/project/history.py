@@ -9,6 +9,7 @@ from accounts.models import AuditEntry
 from core.compiled_query import CompiledQuery, Parameter
 from core.templatetags.formats import md, wan
 from core.values.plain_numbers import read_number
+from pipeline.models import JointReviewOpinion
 from projects.models import ChangeRequest, Milestone, ProgressUpdate, Project
 from projects.owner_reports import UPDATED
 from supervision.models import OrderStep, Problem, SupervisionOrder
@@ -22,12 +23,20 @@ CODES = {
         "状态": Milestone.State,
         "级别": Project.Grade,
         "项目阶段": Project.Stage,
+        "意见": JointReviewOpinion.Opinion,
     }.items()
 }
 #: What an entry names beside what was done; its state is said by that.
 NAMED = {
     model._meta.label_lower
-    for model in (Milestone, ChangeRequest, Problem, SupervisionOrder, OrderStep)
+    for model in (
+        Milestone,
+        ChangeRequest,
+        JointReviewOpinion,
+        OrderStep,
+        Problem,
+        SupervisionOrder,
+    )
 }
 #: Acts on what is only a draft, which is 督查室's alone.
 DRAFTING = ("拟督办件", "修改督办件草稿", "督办件：草稿不用")
@@ -46,6 +55,9 @@ COLOURS = {
     "督办件：已销号": "green",
     "督办件：已升级": "red",
     "问题：销号": "green",
+    "联席论证：通过": "green",
+    "联席论证：退回": "red",
+    "联席论证：不予通过": "red",
     "问题：本级办不了": "red",
     **{f"更正{word}": "blue" for word in ("包联领导", "协助包联领导", "联系人", "责任人")},
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Q, Window
+from django.db.models import Count, Exists, Q, Subquery, Value, Window
 
 from accounts import account_acts, separation_of_duties
 from accounts.models import AuditEntry, Duty, Person, UnitHead
@@ -63,8 +63,7 @@ class Office:
     #: 停工 to be looked at again: past its day, or soon.
     reviews: list[ObligationRow[PauseReview]]
     reviews_number: int
-    #: 待入库: passed by a joint review, not in the pool yet.
-    to_admit: list[JointReviewCase]
+    #: 待入库: how many a joint review passed that are not in the pool yet.
     to_admit_number: int
     year: int
 
@@ -125,12 +124,9 @@ def office(person, today, policy):
     reviews = PauseReview.objects.visible_to(person).due_soon(today, policy)
     reviews = reviews.select_related("project__responsible_unit", "pause")
     reviews, reviews_number = _first_and_number(reviews.order_by("due_date", "pk"))
-    to_admit = cases_to_admit(JointReviewCase.objects.visible_to(person))
-    to_admit = to_admit.select_related("project__responsible_unit").order_by("decided_on", "pk")
-    to_admit, to_admit_number = _first_and_number(to_admit)
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
-    is_listed, is_given = _is_anything_there(person, listed, today)
+    is_listed, is_given, to_admit = _is_anything_there(person, listed, today)
     return Office(
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
         waiting=[confirmer.submitted_row(row) for row in waiting],
@@ -147,8 +143,7 @@ def office(person, today, policy):
         unaccepted=[batch for batch in batches if batch.is_unaccepted],
         reviews=[ObligationRow.of(review, today, policy) for review in reviews],
         reviews_number=reviews_number,
-        to_admit=to_admit,
-        to_admit_number=to_admit_number,
+        to_admit_number=to_admit or 0,
         year=today.year,
     )
 
@@ -218,9 +213,12 @@ def _responsible(today):
 
 
 def _is_anything_there(person, listed, today):
-    """(whether a project is listed, whether anything was given to somebody): one query."""
+    """(whether a project is listed, whether anything was given to somebody, how many cases wait to
+    be admitted): one query."""
     asked = Person.objects.filter(pk=person.pk)
-    return asked.values_list(Exists(listed), Exists(_responsible(today))).get()
+    cases = cases_to_admit(JointReviewCase.objects.visible_to(person)).order_by()
+    waiting = cases.values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    return asked.values_list(Exists(listed), Exists(_responsible(today)), Subquery(waiting)).get()
 
 
 def _holds(kinds, today):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Exists, Q, Window
 
 from pipeline.models import JointReview, JointReviewCase, JointReviewOpinion
 from projects.obligation_status import ObligationRow
@@ -30,18 +30,14 @@ class OpinionsOfUnit:
 
 @dataclass(frozen=True)
 class ReviewsOfOffice:
-    """Reviews whose day has come and that are not decided, with how many opinions are missing;
-    cases that wait for a review; how many came back."""
+    """Reviews that are not decided, with how many opinions are missing, and cases that wait for
+    one."""
 
     reviews: list["ReviewToConclude"]
     waiting: list[JointReviewCase]
     waiting_number: int
 
     template = "desk/workbench/office_reviews.html"
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.reviews and not self.waiting
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,15 @@ class ReviewToConclude(ObligationRow[JointReview]):
 def owed_by(unit):
     """The opinions that a unit still owes."""
     return JointReviewOpinion.objects.open().filter(unit=unit, project__withdrawn_on=None)
+
+
+def wait_for_office():
+    """Whether reviews are to be brought to an end, or cases wait for one, as a condition."""
+    return Q(Exists(JointReview.objects.open().order_by())) | Q(Exists(_waiting().order_by()))
+
+
+def _waiting():
+    return JointReviewCase.objects.waiting().filter(project__withdrawn_on=None)
 
 
 def block(person, today, policy):
@@ -81,8 +86,7 @@ def of_office(person, today, policy):
         missing=Count("cases__opinions", filter=owed, distinct=True),
     )
     found = [_review(row, today, policy) for row in reviews.order_by("due_date", "pk")[:SHOWN]]
-    waiting = JointReviewCase.objects.waiting().filter(project__withdrawn_on=None)
-    waiting = waiting.select_related("project__responsible_unit").order_by("pk")
+    waiting = _waiting().select_related("project__responsible_unit").order_by("pk")
     first = list(waiting.annotate(in_all=Window(Count("pk")))[:SHOWN])
     return ReviewsOfOffice(found, first, first[0].in_all if first else 0)
 

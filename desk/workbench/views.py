@@ -32,7 +32,7 @@ BLOCKS = [
     ("decides", request_tasks.block),
     ("problems", problem_tasks.block),
     (Duty.Kind.OFFICE, office.office),
-    (Duty.Kind.OFFICE, review_tasks.of_office),
+    ("reviews", review_tasks.of_office),
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
     ("writes", leader.issued_instructions),
@@ -77,12 +77,15 @@ def tasks_of(person, today, policy):
         travels=Exists(promotion.led_by(person, today).order_by()),
         orders=Exists(sent.order_by()),
         opinions=Exists(review_tasks.owed_by(person.unit_id).order_by()),
+        reviews=review_tasks.wait_for_office(),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}
     # One's own word: a deputy at work has none in the other's place.
     if words & {"accepts", "approves"} and not person.stood_in_by:
         words.add("deputyships")
+    if Duty.Kind.OFFICE not in person.duty_codes():
+        words.discard("reviews")
     if "leads" in words or Duty.Kind.COUNTY_LEADER in person.duty_codes():
         words.add("writes")
     return words | person.duty_codes()

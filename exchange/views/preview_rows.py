@@ -164,13 +164,18 @@ class PreviewRow:
 
     @property
     def changes(self):
-        """[(label, before, after)] of what changes beyond the columns shown."""
+        """[(label, before, after)] of what changes beyond the columns shown; of a new row that is
+        short enough, of all that it says."""
         beyond = [key for key in self.row.after if key not in self.in_columns]
-        if self.row.outcome != Outcome.CHANGED:
+        if self.row.outcome != Outcome.CHANGED and not self.tells_all:
             return []
         return [
             (label_of(key), self.row.before.get(key, ""), self.row.after[key]) for key in beyond
         ]
+
+    @property
+    def tells_all(self):
+        return self.row.outcome == Outcome.NEW and self.preview.batch.is_of_pipeline
 
     @property
     def needs_check(self):

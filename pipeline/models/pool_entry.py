@@ -27,6 +27,11 @@ from projects.models.visibility import (
 OPEN = Q(until=None)
 
 
+def in_pool_on(day: date) -> Q:
+    """The condition on entries that count on a day: SQL twin of PoolEntry.is_in_pool_on()."""
+    return Q(since__lte=day) & (OPEN | Q(until__gt=day))
+
+
 class PoolOpening(Signed):
     """期初清单: what was in the pool when it was first kept here, confirmed by the office once."""
 
@@ -72,8 +77,8 @@ class PoolEntryQuerySet(models.QuerySet["PoolEntry"]):
         return self.exclude(left=PoolEntry.Left.MISTAKEN)
 
     def on(self, day: date) -> Self:
-        """Those that count on a day (R-RES-3): SQL twin of is_in_pool_on()."""
-        return self.filter(OPEN | Q(until__gt=day), since__lte=day)
+        """Those that count on a day (R-RES-3)."""
+        return self.filter(in_pool_on(day))
 
     def reviewed(self) -> Self:
         """After a joint review; the others are 未经联席."""
@@ -208,7 +213,7 @@ class PoolEntry(Signed):
         return self.left == self.Left.MISTAKEN
 
     def is_in_pool_on(self, day: date) -> bool:
-        """Whether it counts on a day: Python twin of PoolEntryQuerySet.on()."""
+        """Whether it counts on a day: Python twin of in_pool_on()."""
         return self.since <= day and (self.until is None or day < self.until)
 
 

@@ -65,7 +65,7 @@ def standing_of(review, today):
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A review of the list, with what of its agenda the reader may read."""
+    """A review of the list, with what of its agenda stands in lists of the reader."""
 
     pk: int
     held_on: date
@@ -313,7 +313,7 @@ class ReviewList(ProjectList):
     def review_rows(self, queryset):
         found = list(queryset)
         keys = [review.pk for review in found]
-        agenda = JointReviewCase.objects.readable_by(self.person).filter(review__in=keys)
+        agenda = self.cases.filter(review__in=keys)
         decided = Q(result__in=JointReviewCase.DECIDED)
         counted = agenda.exclude(result=Result.WITHDRAWN).order_by().values_list("review")
         counts = {

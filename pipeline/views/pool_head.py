@@ -57,28 +57,26 @@ class PoolHead:
     # --- Against the plan, or another one -------------------------------------------------------
 
     @cached_property
-    def ratios(self):
-        """{denominator: PoolRatio} over each that the policy may name: two queries."""
-        groups = pool_groups(self.day) if self.is_computed else ()
-        fai, wanted = self.targets.get("fai"), self.target and self.target.amount
-        plans = {
-            base: reserve_ratio.denominator(base, self.day.year, fai and fai.amount)
-            for base in Base.values
-        }
-        weights = weights_of(self.policy)
-        return {
-            base: PoolRatio(groups, weights, base, plan, wanted) for base, plan in plans.items()
-        }
+    def groups(self):
+        return pool_groups(self.day) if self.is_computed else ()
 
-    @property
+    def _over(self, base):
+        """The pool over one of the denominators that the policy may name."""
+        fai, wanted = self.targets.get("fai"), self.target and self.target.amount
+        plan = reserve_ratio.denominator(base, self.day.year, fai and fai.amount)
+        return PoolRatio(self.groups, weights_of(self.policy), base, plan, wanted)
+
+    @cached_property
     def judged(self):
         """Over the denominator of the policy, by which it is judged (R-RES-2)."""
-        return self.ratios[self.policy.reserve_base]
+        return self._over(self.policy.reserve_base)
 
-    @property
+    @cached_property
     def shown(self):
         """Over the denominator of the address, else that of the policy."""
-        return self.ratios.get(self.asked_base, self.judged)
+        asked = self.asked_base
+        is_other = asked in Base.values and asked != self.judged.base
+        return self._over(asked) if is_other else self.judged
 
     @property
     def is_judged(self):
@@ -88,10 +86,8 @@ class PoolHead:
     @property
     def base_tabs(self):
         """[(key, words, whether it is judged by, whether it is shown)]"""
-        return [
-            (base, Base(base).label, row is self.judged, row is self.shown)
-            for base, row in self.ratios.items()
-        ]
+        judged, shown = self.judged.base, self.shown.base
+        return [(key, words, key == judged, key == shown) for key, words in Base.choices]
 
     @property
     def by_maturity(self):

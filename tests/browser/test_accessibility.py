@@ -83,6 +83,7 @@ VISITS = {
         "/reviews/?tab=waiting",
         "/reviews/new/",
         "/reviews/propose/",
+        ("/reviews/", "pipeline:review"),
         "/trips/",
         "/trips/new/",
         ("/trips/", "pipeline:trip"),

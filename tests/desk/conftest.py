@@ -16,6 +16,14 @@ from projects.models import (
 )
 from tests.desk import months
 from tests.pages import TODAY, april, at_office, get, make_milestone, noon  # noqa: F401
+from tests.pipeline.reviewing import (  # noqa: F401
+    argue,
+    convene,
+    give,
+    idea,
+    parties,
+    propose,
+)
 
 
 @pytest.fixture

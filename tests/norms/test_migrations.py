@@ -273,3 +273,14 @@ def test_r_jr_1_where_nothing_was_decided_the_first_edition_gets_them(without_re
 def test_r_jr_1_their_steps_name_none_but_those_whom_they_can_reach():
     words = [{word for word, _ in EscalationStep.recipient_choices(kind)} for kind in REVIEWS]
     assert words == [{"office"}, {"holder", "office"}]
+
+
+def test_r_res_1_the_pool_weighs_by_maturity_and_a_review_holds_two_years():
+    figures = policy_on(TODAY)
+    weights = [
+        figures.pool_weight_conceived,
+        figures.pool_weight_preliminary,
+        figures.pool_weight_ready,
+    ]
+    assert weights == [20, 60, 100]
+    assert figures.review_valid_months == 24

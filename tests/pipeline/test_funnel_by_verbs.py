@@ -290,16 +290,7 @@ class County:
 
     def admit(self, number, other):
         if case := self.pick(number, JointReviewCase.objects.passed()):
-            pool_entries.admit(
-                case.project,
-                since=self.now.date(),
-                reviewed_on=case.decided_on,
-                document="纪要",
-                amount=case.amount,
-                maturity=case.maturity,
-                case=case,
-                **self.done,
-            )
+            pool_entries.admit(case, since=self.now.date(), document="纪要", **self.done)
 
     def enter_reviewed(self, number, other):
         pool_entries.enter_reviewed(

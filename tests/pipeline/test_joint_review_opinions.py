@@ -12,6 +12,7 @@ from accounts.models import AuditEntry, Unit
 from alerts.models import Notice
 from alerts.notices import from_events
 from pipeline.joint_review_opinions import correct_opinion, give_opinion, result_of
+from pipeline.joint_reviews import take_off_agenda, withdraw_case
 from pipeline.models import JointReview, JointReviewOpinion, OpinionEvent
 from projects.models import ProjectUnit
 from tests.pipeline.reviewing import AFTER, BEFORE, HELD, SAYS, at, opinion_of
@@ -137,6 +138,24 @@ def test_a_decided_case_takes_no_further_opinion(asked, case, give):
     facts = {"words": "不符", "reason": "写错", "by": person, "now": at(AFTER)}
     with refused(sentence):
         correct_opinion(stored, "refuse", **facts)
+
+
+@pytest.mark.django_db
+def test_what_was_taken_off_the_agenda_takes_no_opinion(asked, case, office):
+    opinion, person = asked
+    case.refresh_from_db()
+    assert take_off_agenda(case, reason="示例", by=office, now=at(BEFORE))
+    with refused("已撤下会议议程，不用再出具意见"):
+        give_opinion(opinion, "agree", by=person, now=at(HELD))
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_case_takes_no_opinion(asked, case, office):
+    opinion, person = asked
+    case.refresh_from_db()
+    assert withdraw_case(case, reason="示例", by=office, now=at(BEFORE))
+    with refused("本项目的论证已撤回"):
+        give_opinion(opinion, "agree", by=person, now=at(HELD))
 
 
 @pytest.mark.django_db

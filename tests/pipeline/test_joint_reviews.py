@@ -205,6 +205,8 @@ def test_another_day_moves_what_is_due_and_tells_the_units(idea, argue, office):
         joint_reviews.change_day(review, day, **facts)
     with refused("写明理由"):
         joint_reviews.change_day(review, HELD, **facts | {"reason": " "})
+    with refused("在一年以后"):
+        joint_reviews.change_day(review, date(2028, 7, 10), **facts)
 
 
 def test_once_an_opinion_is_given_the_review_is_held(idea, argue, give, office):

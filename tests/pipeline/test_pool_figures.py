@@ -237,3 +237,27 @@ def test_the_real_closing_freezes_it(project, office, open_with):
         june = month_closing.close(2026, 6, unreported=missing, **told)
     assert (frozen(june).reached, frozen(june).is_met) == (3, True)
     assert "未经联席 1 个 150 亿元" in frozen(june).basis
+
+
+def test_the_targets_page_and_the_dashboard_say_which_figure_is_shown(
+    client, office, typed, open_with
+):
+    open_with("149.99")
+    client.force_login(office)
+    urls = ("/targets/", "/dashboard/", f"/targets/{typed.target_id}/")
+    with time_machine.travel(NOW, tick=False):
+        pages = [client.get(url).content.decode() for url in urls]
+    for page in pages:
+        assert "储备库 149.99 ÷ 全年固定资产投资目标 50 亿元" in page
+        assert "填报数 163.4 亿元（县发改局报送）" in page
+        assert "2.99" in page
+
+
+@pytest.mark.parametrize("url", ["/targets/", "/dashboard/"])
+def test_a_pool_over_nothing_breaks_no_page(client, office, open_with, url):
+    open_with(150)
+    AnnualTarget.objects.filter(code="fai").update(amount=0)
+    client.force_login(office)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(url).content.decode()
+    assert "全年固定资产投资目标没有数字，不能计算" in page

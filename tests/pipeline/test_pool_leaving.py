@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from exchange.batches.undo import CannotUndo, undo
 from pipeline import pool_entries, pool_leaving
 from pipeline.models import PoolEntry
 from projects import project_lifecycle, year_listings
 from projects.models import Project, YearListing
 from tests import pauses
+from tests.exchange import ledgers
 from tests.pipeline.conftest import NOW, TODAY
 
 DAY = timedelta(days=1)
@@ -316,6 +318,54 @@ def test_what_the_office_took_out_does_not_come_back_by_itself(
     pool_entries.take_out_as_mistaken(back, reason="不退回", **acts)
     pool_leaving.settle([entry.project_id], **acts)
     assert not PoolEntry.objects.open().exists()
+
+
+# --- By a sheet, and its undoing ------------------------------------------------------------------
+
+SPRING = datetime(2026, 4, 1, 9, 0, tzinfo=timezone.get_default_timezone())
+
+
+def test_a_sheet_that_lists_it_ends_it_and_its_undoing_takes_it_up(
+    admit, unlisted, industry_bureau, office, tmp_path
+):
+    entry = admit(unlisted("示例库外", unit=industry_bureau), now=SPRING)
+    row = ledgers.line(项目名称="示例库外", 建设性质="新建")
+    _, batch = ledgers.bring_in(ledgers.ledger(tmp_path, row), office)
+    assert ends(entry.project) == [(entry.since, entry.since, "listed")]
+    undo(batch, by=office, now=ledgers.APRIL_10)
+    assert ends(entry.project) == [(entry.since, None, "")]
+
+
+def test_a_sheet_that_says_its_kind_ends_it_and_its_undoing_takes_it_up(
+    admit, make_project, office, tmp_path
+):
+    entry = admit(make_project("示例未定", kind="", plan=None), now=SPRING)
+    row = ledgers.line(项目名称="示例未定", 建设性质="续建")
+    _, batch = ledgers.bring_in(ledgers.ledger(tmp_path, row), office)
+    assert ends(entry.project) == [(entry.since, entry.since, "listed")]
+    undo(batch, by=office, now=ledgers.APRIL_10)
+    assert ends(entry.project) == [(entry.since, None, "")]
+
+
+def test_a_sheet_is_not_undone_once_its_new_project_came_into_the_pool(
+    admit, office, tmp_path, industry_bureau, company
+):
+    row = ledgers.line(项目名称="示例新来", 建设性质="储备", 项目单位="示例企业甲")
+    _, batch = ledgers.bring_in(ledgers.ledger(tmp_path, row), office)
+    entry = admit(Project.objects.get(name="示例新来"), now=ledgers.APRIL_10)
+    with pytest.raises(CannotUndo, match="示例新来另有变动"):
+        undo(batch, by=office, now=ledgers.APRIL_10)
+    assert ends(entry.project) == [(entry.since, None, "")]
+
+
+def test_importing_asks_once_a_chunk_whether_one_is_in_the_pool(
+    office, tmp_path, industry_bureau, company
+):
+    rows = [ledgers.line(项目名称=f"示例{n}号", 项目单位="示例企业甲") for n in range(25)]
+    with CaptureQueriesContext(connection) as queries:
+        ledgers.bring_in(ledgers.ledger(tmp_path, *rows), office)
+    assert Project.objects.count() == 25
+    assert sum("pipeline_poolentry" in query["sql"] for query in queries) == 1
 
 
 # --- However many ---------------------------------------------------------------------------------

@@ -617,7 +617,7 @@ ACTS = {
         "office", is_changed(DefaultUnit, "default-units"), {"key_words": "示例砂岩"}
     ),
     "norms:default-unit-remove": Act(
-        "office", is_changed(DefaultUnit, "default-units"), {}, "norms:default-units"
+        "office", is_changed(DefaultUnit, "default-units"), {}, "norms:default-unit"
     ),
     "norms:calendar-now": Act(
         "office",

@@ -26,10 +26,7 @@ PREVIEW: list[PreviewColumn] = [
     (("signed_on",), "签订日期"),
     (("contract_amount",), "金额（万元）"),
     (("counts_from",), "计入"),
-    (("method",), "招商方式"),
     (("framework",), "落实的框架协议"),
-    (("trip",), "招商活动"),
-    (("landed",), "落地项目"),
     (("arrivals", "arrived"), "到位资金（万元）"),
 ]
 

@@ -71,11 +71,10 @@ def test_the_rounds_before_stand_with_the_case(get, case, give, propose, argue, 
 
 
 def test_a_reader_of_one_project_finds_no_other_and_no_name_of_it(
-    get, case, argue, make_project, contact, office
+    get, case, argue, make_project, contact, office, water_bureau
 ):
-    other = make_project("示例他人储备", kind="reserve", plan=None)
-    other.responsible_unit = case.opinions.first().unit
-    other.save(update_fields=["responsible_unit"])
+    facts = {"owner_unit": None, "responsible_unit": water_bureau}
+    other = make_project("示例他人储备", kind="reserve", plan=None, **facts)
     argue(other, review=case.review, on=HELD)
     assert "示例他人储备" in page_text(get(office, case))
     text = page_text(get(contact, case))

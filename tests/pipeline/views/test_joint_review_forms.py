@@ -236,9 +236,10 @@ def test_what_came_back_says_what_is_to_be_mended(client, argue, give, idea, off
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("contact", 403), ("unit_head", 200), ("lead", 403), ("stranger", 404)]
+    ("who", "status"),
+    [("contact", 403), ("unit_head", 200), ("county_leader", 403), ("stranger", 404)],
 )
-def test_who_proposes(request, client, idea, lead, who, status):
+def test_who_proposes(request, client, idea, who, status):
     client.force_login(request.getfixturevalue(who))
     assert client.get(f"/reviews/propose/?project={idea.pk}").status_code == status
 

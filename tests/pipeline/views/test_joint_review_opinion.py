@@ -94,6 +94,7 @@ def test_before_the_day_of_the_review_there_is_no_form(client, idea, argue, conv
     url = f"/review-opinions/{opinion_of(case, unit).pk}/"
     assert "会议 2026-07-09 召开，当天起才能出具意见" in page_text(client.get(url))
     with time_machine.travel(at(AFTER, 9), tick=False):
+        client.force_login(clerk)
         assert "本单位意见" in page_text(client.get(url))
 
 

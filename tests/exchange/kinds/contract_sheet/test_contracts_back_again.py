@@ -139,9 +139,7 @@ def test_the_empty_form_filled_in_is_read(client, office, tmp_path, settings):
 def test_what_is_not_seen_of_a_landed_contract_stays_as_it_is(back, sign, promoter, project):
     contract = sign()
     contracts.land(contract, project, by=contract.by)
-    batch = back(promoter)
-    assert batch.rows.get().cells["landed"] == "已落地"
-    assert batch.unchanged == 1
+    assert back(promoter).unchanged == 1
 
 
 def test_many_are_read_and_written_by_few_queries(contracts_sheet, office):

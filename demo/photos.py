@@ -1,4 +1,4 @@
-"""A small drawn picture in place of a site photo: nobody's site, nobody's face."""
+"""Small drawn pictures in place of photos: nobody's site, nobody's face, nobody's hand."""
 
 import io
 
@@ -18,6 +18,23 @@ def site_photo(number):
         for left in range(200, 440, 60):
             draw.rectangle((left, floor, left + 36, floor + 26), fill="#7f9db5")
     draw.line((520, 380, 520, 80, 300, 80), fill="#c98a1b", width=8)
+    return _jpeg(picture)
+
+
+def signed_sheet():
+    """JPEG bytes: a sheet of paper with lines, and three strokes where it is signed."""
+    picture = Image.new("RGB", SIZE, "#8d8f94")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((150, 20, 490, 460), fill="#fbfaf6")
+    draw.rectangle((230, 50, 410, 66), fill="#5a5a5a")
+    for line in range(110, 340, 34):
+        draw.line((185, line, 455, line), fill="#b9b9b4", width=3)
+    for left in (200, 290, 380):
+        draw.line((left, 410, left + 25, 385, left + 35, 415, left + 60, 390), "#22324f", 4)
+    return _jpeg(picture)
+
+
+def _jpeg(picture):
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=80)
     return out.getvalue()

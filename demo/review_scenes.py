@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from demo.clock import Clock, Deed, happened
-from demo.photos import site_photo
+from demo.photos import signed_sheet
 from norms.workdays import workday_from, workday_until
 from pipeline import joint_review_opinions, joint_reviews, pool_entries
 from pipeline.models import JointReviewCase, JointReviewOpinion, Maturity
@@ -153,7 +153,7 @@ class MeetingStory:
         opinion = JointReviewOpinion.objects.get(case=case_of(story), unit=unit)
         facts = {"to_mend": words} if says == RETURN else {"words": words}
         if from_sheet:
-            picture = SimpleUploadedFile("示例签字表.jpg", site_photo(story.row.number))
+            picture = SimpleUploadedFile("示例签字表.jpg", signed_sheet())
             facts |= {"is_from_sheet": True, "files": [check(picture)]}
         by = self.cast.office if from_sheet else self.cast.head_of(unit)
         happened(joint_review_opinions.give_opinion(opinion, says, by=by, now=now, **facts))

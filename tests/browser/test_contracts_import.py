@@ -9,6 +9,7 @@ from exchange.models import ImportBatch
 from pipeline.models import SigningContract
 from tests.browser.conftest import PHONE
 from tests.browser.stage import Clock, moment
+from tests.browser.test_order_story import fits
 from tests.exchange.kinds.contract_sheet.conftest import HEAD, line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,9 +94,3 @@ def signed(clerk):
     line = clerk.main.locator("section.card", has=clerk.page.locator("#goals-h"))
     figures = line.locator(".bgroup", has_text="招商签约").locator("b.days")
     return figures.inner_text() if figures.count() else None
-
-
-def fits(person):
-    """Nothing is wider than the window, once the style sheets are there."""
-    person.page.wait_for_load_state()
-    assert person.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

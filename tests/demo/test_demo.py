@@ -1,6 +1,7 @@
 """The demo county keeps its promises on any day; `today` loads it once for each of these days."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
 from demo import county
+from investment import targets
+from investment.models import AnnualTarget
 from norms.policy import policy_on
 from pipeline.models import (
     JointReview,
@@ -300,6 +303,24 @@ def test_problems_stand_in_every_standing(today):
 
 
 # --- The pool and its reviews ---------------------------------------------------------------------
+
+
+def pool_ratio(today):
+    target = AnnualTarget.objects.get(year=today.year, code="reserve_ratio")
+    return targets.target_status(target, today)
+
+
+def test_the_pool_is_worth_a_little_less_than_three_times_the_plan(today):
+    row = pool_ratio(today)
+    assert Decimal("2.9") < row.actual.amount < 3
+    assert not row.is_met
+    assert row.actual.computed
+
+
+def test_what_the_last_review_passed_would_close_the_gap(today):
+    passed = JointReviewCase.objects.passed().exclude(project__pool_entries__isnull=False)
+    gap = 3 * 500_000 - pool_ratio(today).actual.amount * 500_000
+    assert 0 < gap <= passed.get().amount
 
 
 def test_projects_came_into_the_pool_in_every_way_and_some_left_by_listing(today):

@@ -53,6 +53,6 @@ class NewProjectForm(PeopleFields, ListingForm, FactsForm):
         self.fields[UNIT].template_name = "desk/project/responsible_unit.html"
 
     @cached_property
-    def offer(self):
+    def unit_offer(self):
         """The unit offered beside a form that came back without one."""
         return offer_for(self.data) if self.is_bound else None

@@ -14,37 +14,38 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 PUBLIC = "统计 目标 民生实事"
 PROMOTION = "招商：招商签约 招商活动"
+LEDGER = "台账：项目台账 储备库 三方联席 顺延申请 停工项目"
 #: What each of the cast reads from left to right, menus opened.
 BARS = {
     "office": (
         "工作台：工作台；督办：逾期清单 问题清单 督办清单 批示；"
-        "台账：项目台账 顺延申请 停工项目 导入；"
+        f"{LEDGER} 导入；"
         f"投资：月报 驾驶舱 {PUBLIC}；{PROMOTION}；管理：提醒 信件 制度 路线图模板"
     ),
     "supervisor": (
-        "工作台：工作台；督办：逾期清单 督办清单 批示 问题清单；台账：项目台账 顺延申请 停工项目；"
+        f"工作台：工作台；督办：逾期清单 督办清单 批示 问题清单；{LEDGER}；"
         f"投资：驾驶舱 月报 {PUBLIC}；{PROMOTION}；管理：提醒 信件 制度 路线图模板"
     ),
     "statistician": (
-        "工作台：工作台；投资：统计 月报 驾驶舱 目标 民生实事；台账：项目台账 顺延申请 停工项目；"
+        f"工作台：工作台；投资：统计 月报 驾驶舱 目标 民生实事；{LEDGER}；"
         f"督办：逾期清单 问题清单 督办清单 批示；{PROMOTION}；管理：信件 制度 路线图模板"
     ),
     "county_leader": (
         f"工作台：工作台；投资：驾驶舱 月报 {PUBLIC}；督办：逾期清单 问题清单 督办清单 批示；"
-        f"台账：项目台账 顺延申请 停工项目；{PROMOTION}；管理：信件 制度 路线图模板"
+        f"{LEDGER}；{PROMOTION}；管理：信件 制度 路线图模板"
     ),
     "auditor": (
-        "工作台：工作台；台账：项目台账 顺延申请 停工项目；督办：逾期清单 问题清单 督办清单 批示；"
+        f"工作台：工作台；{LEDGER}；督办：逾期清单 问题清单 督办清单 批示；"
         f"管理：提醒 信件 制度 路线图模板；投资：驾驶舱 月报 {PUBLIC}；{PROMOTION}"
     ),
     "administrator": "工作台：工作台；管理：人员 单位 信件 制度",
     "contact": (
         f"工作台：工作台；督办：逾期清单 问题清单 督办清单 批示；投资：月报 {PUBLIC}；"
-        "台账：项目台账 顺延申请 停工项目 导入；管理：信件 制度"
+        f"{LEDGER} 导入；管理：信件 制度"
     ),
     "bureau_clerk": (
         f"工作台：工作台；督办：逾期清单 问题清单 督办清单 批示；投资：月报 {PUBLIC}；"
-        "台账：项目台账 顺延申请 停工项目；管理：信件 制度"
+        f"{LEDGER}；管理：信件 制度"
     ),
 }
 BARS |= {"lead": BARS["county_leader"], "unit_head": BARS["contact"]}

@@ -23,7 +23,7 @@ def without_unit(new_project):
 
 def test_a_fresh_form_offers_nothing(at_office):
     page = at_office.get(NEW)
-    assert page.context["form"].offer is None
+    assert page.context["form"].unit_offer is None
     assert f'hx-post="{OFFER}"' in page.content.decode()
     assert "按行业分工" not in page.content.decode()
 
@@ -52,7 +52,7 @@ def test_what_was_ticked_stands_in_the_form_that_comes_back_for_something_else(
     form = send(at_office, NEW, **typed).context["form"]
     assert "responsible_unit" not in form.errors
     assert str(form["responsible_unit"].value()) == str(industry_bureau.pk)
-    assert form.offer is None
+    assert form.unit_offer is None
 
 
 def test_a_choice_is_never_overwritten(at_office, without_unit, industry_bureau, water_bureau):

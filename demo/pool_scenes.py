@@ -78,7 +78,8 @@ class PoolScenes:
         self.last_year = clock.today.year - 1
 
     def deeds(self):
-        yield Deed(self.clock.at(self._day(OPENED), 10), self.open)
+        if OPENING.keys() & self.stories.keys():
+            yield Deed(self.clock.at(self._day(OPENED), 10), self.open)
         for change in CHANGES:
             if change.ref in self.stories:
                 day = self.clock.today - timedelta(days=change.days)

@@ -95,5 +95,5 @@ def test_any_number_of_rows_takes_as_many_queries(
     june = close(6)
     for number in range(8):
         admit(reserve(f"示例{number}"), since="2026-06-10", now=LATER)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(told(june)) == 8

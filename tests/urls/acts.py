@@ -299,6 +299,11 @@ def unit_is_known(county):
     county.objects["units"]["own"] = head.unit_id
 
 
+def kind_is_reserve(county):
+    project = county.objects["projects"]["own"]
+    YearListing.objects.filter(project=project).update(kind="reserve")
+
+
 def deputy_is_asked(county):
     office, clerk, today = county.persons["office"], county.persons["stranger"], NOW.date()
     last = today + timedelta(days=5)
@@ -456,7 +461,9 @@ ACTS = {
     "pipeline:pool-maturity": Act(
         "office", POOL, {**REASON, "maturity": "ready", "on": "2025-12-15"}
     ),
-    "pipeline:pool-put-back": Act("office", POOL, {**REASON, "on": "2026-07-01"}),
+    "pipeline:pool-put-back": Act(
+        "office", POOL, {**REASON, "on": "2026-07-01"}, ready=kind_is_reserve
+    ),
     "pipeline:pool-mistaken": Act("office", POOL, REASON),
     "pipeline:trip-edit": Act("office", TRIP, {"result": "见了示例企业"}),
     "pipeline:trip-withdraw": Act("office", TRIP, REASON),

@@ -16,8 +16,8 @@ def noon():
 
 
 @pytest.fixture
-def page(client):
-    """page(person, project): what its page is drawn from."""
+def project_page(client):
+    """project_page(person, project): what its page is drawn from."""
 
     def opened(person, project):
         client.force_login(person)
@@ -37,37 +37,37 @@ def page(client):
         ("county_leader", False),
     ],
 )
-def test_who_is_offered_to_propose(request, page, idea, who, may):
-    assert page(request.getfixturevalue(who), idea).may_propose_review is may
+def test_who_is_offered_to_propose(request, project_page, idea, who, may):
+    assert project_page(request.getfixturevalue(who), idea).may_propose_review is may
 
 
 def test_while_it_is_argued_nobody_proposes_and_it_may_be_taken_back(
-    page,
+    project_page,
     propose,
     argue,
     idea,
     bureau_clerk,
 ):
     waiting = propose(idea)
-    shown = page(bureau_clerk, idea)
+    shown = project_page(bureau_clerk, idea)
     assert (shown.may_propose_review, shown.review_to_withdraw) == (False, waiting)
 
 
 def test_on_an_agenda_the_office_alone_takes_it_back(
-    page,
+    project_page,
     argue,
     idea,
     bureau_clerk,
     office,
 ):
     case = argue(idea)
-    assert page(bureau_clerk, idea).review_to_withdraw is None
-    assert page(office, idea).review_to_withdraw == case
+    assert project_page(bureau_clerk, idea).review_to_withdraw is None
+    assert project_page(office, idea).review_to_withdraw == case
 
 
 @pytest.mark.parametrize(("says", "may"), [("agree", False), ("return", True), ("refuse", True)])
 def test_after_a_return_or_a_refusal_it_is_proposed_again(
-    page,
+    project_page,
     argue,
     give,
     idea,
@@ -76,7 +76,7 @@ def test_after_a_return_or_a_refusal_it_is_proposed_again(
     may,
 ):
     give(argue(idea), "agree", says, "agree")
-    assert page(office, idea).may_propose_review is may
+    assert project_page(office, idea).may_propose_review is may
 
 
 def test_its_own_people_read_the_result_of_every_round(
@@ -97,7 +97,7 @@ def test_its_own_people_read_the_result_of_every_round(
     assert f"/reviews/{case.review_id}/#case-{case.pk}" in text
 
 
-def test_a_project_that_was_never_argued_asks_nothing(page, idea, contact):
-    shown = page(contact, idea)
+def test_a_project_that_was_never_argued_asks_nothing(project_page, idea, contact):
+    shown = project_page(contact, idea)
     assert shown.reviews == []
     assert not shown.project.has_reviews

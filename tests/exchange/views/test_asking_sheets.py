@@ -31,7 +31,7 @@ def total_of(name):
 def test_two_units_of_money_are_asked_about_before_anything_is_read(clerk, bring):
     batch = bring(["单位：万元"], ["金额单位：亿元"], HEAD, ["示例项目九", "新建", 2, "县工信局"])
     assert (batch.state, batch.rows_total) == ("preview", 0)
-    assert "没有读到项目" in shown(clerk, batch)
+    assert "没有读到要导入的行" in shown(clerk, batch)
     act(clerk, batch, "answer", answer="亿元", **only_question(batch, "money_unit"))
     write(clerk, batch)
     assert total_of("示例项目九") == 20000

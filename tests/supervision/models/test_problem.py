@@ -160,7 +160,7 @@ def test_each_step_is_said_to_whom_it_concerns(named, office, stranger, contact)
         "raised": ("lead", "office"),
         "named": ("holder",),
         "climbed": ("lead", "office"),
-        "answered": ("people", "office"),
+        "answered": ("people", "office", "asker"),
         "sent-back": ("holder",),
         "closed": ("people", "holder"),
     }

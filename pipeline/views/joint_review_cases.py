@@ -17,6 +17,7 @@ from pipeline.review_permissions import (
     check_runs_reviews,
     may_propose_any,
 )
+from pipeline.usual_unit import usual_unit_words
 from pipeline.views.joint_review_forms import LIST, VersionedPage
 from projects.models import Project
 
@@ -46,6 +47,10 @@ class ProposeCase(CreatePage):
     @property
     def lead(self):
         """What is to be known before it is proposed (again)."""
+        usual = usual_unit_words(self.project) if self.project else ""
+        return self._said_last() + usual
+
+    def _said_last(self):
         last, result = self.last, JointReviewCase.Result
         if last and last.result == result.RETURNED:
             mend = "；".join(last.to_mend.splitlines())
@@ -70,7 +75,8 @@ class ProposeCase(CreatePage):
         last, initial = self.last, {}
         if self.project:
             amount = last.amount if last else self.project.total_investment
-            initial = {"amount": amount, "maturity": last.maturity if last else ""}
+            typed = f"{amount.normalize():f}" if amount else ""
+            initial = {"amount": typed, "maturity": last.maturity if last else ""}
         return {"person": self.request.user, "project": self.project, "initial": initial}
 
     def create(self, typed, form):

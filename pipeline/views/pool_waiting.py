@@ -17,6 +17,7 @@ from pipeline.forms.pool import AdmitForm
 from pipeline.models import JointReviewCase, Maturity
 from pipeline.permissions import check_may_keep_pool, may_keep_pool
 from pipeline.pool_offers import cases_to_admit
+from pipeline.usual_unit import usual_unit_words
 from pipeline.views.pool_list import inside_tabs, outside_tabs, unit_name
 from projects.views.project_list import ProjectList
 
@@ -73,6 +74,10 @@ class WaitingList(ProjectList):
         return inside_tabs() + outside_tabs("waiting", number=len(self.table.data))
 
 
+#: What is said of the case on the page that admits it.
+NAMED = ("project__responsible_unit", "review")
+
+
 class AdmitCase(CreatePage):
     """入库 of a passed case, for the office; amount and maturity stand as they were argued."""
 
@@ -81,7 +86,7 @@ class AdmitCase(CreatePage):
 
     def find(self, pk):
         seen = JointReviewCase.objects.readable_by(self.request.user).passed()
-        self.case = get_object_or_404(seen.select_related("project", "review"), pk=pk)
+        self.case = get_object_or_404(seen.select_related(*NAMED), pk=pk)
 
     def check_may(self):
         check_may_keep_pool(self.request.user)
@@ -92,7 +97,8 @@ class AdmitCase(CreatePage):
 
     @property
     def lead(self):
-        return f"{self.case.project.name}，{self.case.decided_on:%Y-%m-%d} 联席论证通过。"
+        passed = f"{self.case.project.name}，{self.case.decided_on:%Y-%m-%d} 联席论证通过。"
+        return passed + usual_unit_words(self.case.project)
 
     def crumbs(self):
         return [

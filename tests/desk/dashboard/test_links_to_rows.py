@@ -175,8 +175,10 @@ def of_target(page, query):
 
 def of_funnel(page, query):
     figures = page.context["view"].listed_figures
-    assert sum(row.count for row in figures) == len(page.context["table"].data)
-    return {str(sum(row.count for row in figures)), "全部"}
+    rows, amount = page.context["table"].data, sum(row.amount for row in figures)
+    assert sum(row.count for row in figures) == len(rows)
+    assert amount == sum(row.worth or 0 for row in rows)
+    return {str(len(rows)), yi(amount), "全部"}
 
 
 PAGES_LED_TO = {

@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
+from core.compiled_query import CompiledQuery
 from pipeline.landing_steps import step_columns
 from pipeline.models import JointReviewCase, PoolEntry, PoolOpening, SigningContract
 from pipeline.models.signing_contract import IN_FORCE, SigningContractQuerySet
@@ -251,8 +253,15 @@ class Funnel:
 
 def funnel(projects: ProjectQuerySet, chains: SigningContractQuerySet) -> Funnel:
     """The funnel of what with_steps() and chains_with_steps() gave: one query."""
+    return _of_sums(_all_sums(projects, chains))
+
+
+def _all_sums(projects: ProjectQuerySet, chains: SigningContractQuerySet) -> Any:
     opening = _sums(PoolOpening.objects.annotate(step=Value(""), worth=Value(ZERO)), OPENING)
-    rows = opening.union(_sums(projects, PROJECTS), _sums(chains, CHAINS), all=True)
+    return opening.union(_sums(projects, PROJECTS), _sums(chains, CHAINS), all=True)
+
+
+def _of_sums(rows: Iterable[Any]) -> Funnel:
     found = {(what, step): sums for what, step, *sums in rows}
     figures = {}
     for step in Step:
@@ -287,8 +296,13 @@ def _sums(rows: Any, what: int) -> Any:
 
 def county_funnel(day: date) -> Funnel:
     """Of the whole county, with what was withdrawn."""
+    return _of_sums(_county_sums(day).rows())
+
+
+@lru_cache(maxsize=4)
+def _county_sums(day: date) -> CompiledQuery[Any]:
     chains = chains_with_steps(SigningContract.objects.all())
-    return funnel(with_steps(Project.objects.all(), day), chains)
+    return CompiledQuery(_all_sums(with_steps(Project.objects.all(), day), chains))
 
 
 def entries(

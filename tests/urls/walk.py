@@ -9,10 +9,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest import mock
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver, reverse
+
+from core import bulk_insert
 
 TABLE = Path(__file__).with_name("permissions.txt")
 METHODS = ("GET", "POST")
@@ -26,6 +29,7 @@ UNASKED = {
     "state": "done",
     "pk": "1",
 }
+INSERT = bulk_insert._insert
 #: SQLite writes a relation by INSERT OR IGNORE.
 VERBS = r"\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM)\s+"
 WRITES = re.compile(VERBS + '"(?!django_session|axes_)')
@@ -111,7 +115,9 @@ def ask(client, method, url, data=None, **headers):
     """One request, taken back afterwards, so that the next one finds the same county."""
     kept = {name: morsel.value for name, morsel in client.cookies.items()}
     writes = []
-    with transaction.atomic(), connection.execute_wrapper(partial(note_writes, writes)):
+    noted = connection.execute_wrapper(partial(note_writes, writes))
+    copied = mock.patch.object(bulk_insert, "_insert", partial(note_copies, writes, INSERT))
+    with transaction.atomic(), noted, copied:
         if method == "POST":
             response = client.post(url, UNASKED if data is None else data, headers=headers)
         else:
@@ -129,6 +135,12 @@ def note_writes(writes, execute, sql, params, many, context):
     if WRITES.match(sql):
         writes.append(sql)
     return execute(sql, params, many, context)
+
+
+def note_copies(writes, insert, model, *arguments):
+    """PostgreSQL takes many rows by COPY, which no wrapper of queries sees."""
+    writes.append(f"COPY {model._meta.db_table}")
+    return insert(model, *arguments)
 
 
 def said(response, url):
